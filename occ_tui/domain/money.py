@@ -1,0 +1,124 @@
+"""Money: integer minor units of one ISO 4217 currency. Never a float; never summed across currencies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+NO_CURRENCY = "XXX"
+"""ISO 4217's code for "no currency": what an amount carries whose currency the server did not tell."""
+
+_EXPONENTS = {
+    **dict.fromkeys(
+        [
+            "BIF",
+            "CLP",
+            "DJF",
+            "GNF",
+            "ISK",
+            "JPY",
+            "KMF",
+            "KRW",
+            "PYG",
+            "RWF",
+            "UGX",
+            "UYI",
+            "VND",
+            "VUV",
+            "XAF",
+            "XOF",
+            "XPF",
+        ],
+        0,
+    ),
+    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
+    **dict.fromkeys(["CLF", "UYW"], 4),
+}
+"""Currencies whose minor unit is not a hundredth (ISO 4217, table A.1)."""
+
+
+class InexactAmount(ValueError):
+    """An amount that its currency cannot express: a fraction of the smallest unit, or no number at all."""
+
+
+class CurrencyMismatch(ValueError):
+    """Two currencies met in one sum."""
+
+
+def exponent(currency: str) -> int:
+    """How many decimal places `currency` has: JPY 0, EUR 2, BHD 3."""
+    return _EXPONENTS.get(currency, 2)
+
+
+def to_minor(amount: Decimal | int, currency: str) -> int:
+    """`amount` in the smallest unit of `currency`; `InexactAmount` if that would lose anything."""
+    try:
+        scaled = Decimal(amount).scaleb(exponent(currency))
+        minor = int(scaled)
+    except (InvalidOperation, OverflowError, ValueError) as error:
+        raise InexactAmount(f"{amount} is not an amount") from error
+    if minor != scaled:
+        raise InexactAmount(f"{amount} is finer than the smallest unit of {currency}")
+    return minor
+
+
+def to_decimal(minor: int, currency: str) -> Decimal:
+    """`minor` units as an exact decimal with the currency's places: 1190000 EUR → 11900.00."""
+    return Decimal(minor).scaleb(-exponent(currency))
+
+
+def decimal_string(minor: int, currency: str) -> str:
+    """`minor` units as a plain decimal string with the currency's places: `-0.05`, `1204000`, `310.500`."""
+    places = exponent(currency)
+    if not places:
+        return str(minor)
+    digits = str(abs(minor)).rjust(places + 1, "0")
+    return f"{'-' if minor < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount of one currency."""
+
+    minor: int
+    """The amount in the smallest unit of the currency."""
+    currency: str
+    """ISO 4217 code."""
+
+    @classmethod
+    def of(cls, amount: Decimal | int, currency: str) -> Money:
+        """`amount` of `currency`; `InexactAmount` if the currency cannot express it."""
+        return cls(to_minor(amount, currency), currency)
+
+    @property
+    def amount(self) -> Decimal:
+        """The exact decimal amount."""
+        return to_decimal(self.minor, self.currency)
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.minor + self._same(other).minor, self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(self.minor - self._same(other).minor, self.currency)
+
+    def __neg__(self) -> Money:
+        return Money(-self.minor, self.currency)
+
+    def __bool__(self) -> bool:
+        return self.minor != 0
+
+    def __str__(self) -> str:
+        return f"{decimal_string(self.minor, self.currency)} {self.currency}"
+
+    def _same(self, other: Money) -> Money:
+        if other.currency != self.currency:
+            raise CurrencyMismatch(f"{self.currency} and {other.currency} do not add up")
+        return other
+
+
+def total(amounts: list[Money]) -> dict[str, Money]:
+    """The sum of `amounts` per currency, currencies in alphabetical order."""
+    sums: dict[str, Money] = {}
+    for amount in amounts:
+        sums[amount.currency] = sums[amount.currency] + amount if amount.currency in sums else amount
+    return dict(sorted(sums.items()))

@@ -1,0 +1,71 @@
+"""What all wire models share: names as Oracle writes them, clean text, exact amounts, UTC instants.
+
+Unknown fields and unknown words in enumerations are kept and shown as they are: a server that learns
+something new must not stop a client that only reads.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic.alias_generators import to_camel
+
+from occ_tui.domain.dates import rfc3339
+from occ_tui.domain.text import clean
+
+
+def clean_all(value: Any) -> Any:
+    """`value` with every string in it filtered, however deep, keys included."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [clean_all(item) for item in value]
+    if isinstance(value, dict):
+        return {clean_all(key): clean_all(item) for key, item in value.items()}
+    return value
+
+
+def _exact(value: Any) -> Any:
+    if isinstance(value, bool | float):
+        raise ValueError("an amount is read as an exact decimal, never through a float")
+    return value
+
+
+def _utc(value: datetime) -> datetime:
+    return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+Text = Annotated[str, BeforeValidator(clean_all)]
+"""A string from outside: the one type whose values may be shown. See `domain.text`."""
+
+Unknown = Annotated[Any, BeforeValidator(clean_all)]
+"""What the contract does not know: kept, with its strings filtered."""
+
+Amount = Annotated[Decimal, BeforeValidator(_exact), Field(allow_inf_nan=False)]
+"""An exact decimal number. JSON must have been read by `codec.loads`, which never makes a float."""
+
+Instant = Annotated[datetime, AfterValidator(_utc), PlainSerializer(rfc3339, return_type=str)]
+"""A UTC instant, written as RFC 3339 with milliseconds; one without an offset is taken as UTC."""
+
+
+class WireModel(BaseModel):
+    """A message of Oracle's services. Every field may be missing, as in Oracle's own SDK."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="allow",
+        frozen=True,
+        protected_namespaces=(),
+    )
+    __pydantic_extra__: dict[str, Unknown] = Field(init=False)
+
+    def to_wire(self) -> dict[str, Any]:
+        """The message under Oracle's names, without what is not set, ready for `codec.dumps`."""
+        return self.model_dump(by_alias=True, exclude_none=True)
+
+
+Model = TypeVar("Model", bound=WireModel)
