@@ -34,3 +34,8 @@ def is_clean(text: str) -> bool:
 def _visible(match: re.Match[str]) -> str:
     code = ord(match[0])
     return f"\\x{code:02x}" if code < 0xA0 else f"<U+{code:04X}>"
+
+
+def csv_safe(cell: str) -> str:
+    """`cell` so that no spreadsheet takes it for a formula: a leading `= + - @`, tab or return gets an apostrophe."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
