@@ -1,0 +1,299 @@
+"""Invoices as PDF: letterhead, bill-to, facts, the lines over as many pages as they need, the money line, how to pay.
+
+Texts are drawn as they are, never read as markup; the same document gives the same bytes, whenever it is drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from occ_tui.domain.dates import from_epoch_ms
+from occ_tui.domain.formatting import Formatter, formatter
+from occ_tui.domain.text import clean
+from occ_tui.locale import _, locale_code
+
+if TYPE_CHECKING:
+    from occ_tui.portal.sheet import Sheet
+
+LONGEST_TEXT = 600
+"""Signs of one text that are drawn; what is longer ends in an ellipsis, so that no text fills a page by itself."""
+
+LEFT, RIGHT, TOP = 20.0, 190.0, 18.0
+"""Edges of the written area of an A4 page, in millimetres."""
+BOTTOM = 268.0
+"""Where lines stop; the footer stands below."""
+FACTS = 118.0
+"""Left edge of the facts beside the bill-to address."""
+LINE_MM = 4.6
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """Who sends the invoice, and where to pay it."""
+
+    name: str
+    address: tuple[str, ...] = ()
+    tax_number: str = ""
+    email: str = ""
+    bank: tuple[tuple[str, str], ...] = ()
+    """Label and value, e.g. ("IBAN", "DE00 …"), in the order in which they are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """One line of the invoice."""
+
+    product: str
+    total_minor: int
+    quantity: Decimal = Decimal(1)
+    unit_minor: int | None = None
+    part_number: str = ""
+    order_number: str = ""
+    period: tuple[int, int] | None = None
+    """First and last epoch day of what is charged."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceDocument:
+    """All that a printed invoice says. Amounts are minor units of `currency`, days are epoch days."""
+
+    seller: Seller
+    number: str
+    currency: str
+    time_invoice: int
+    """Epoch milliseconds; also the document's creation date, so that its bytes never change by themselves."""
+    amount: int
+    lines: tuple[DocumentLine, ...]
+    bill_to: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    """Label and value of what stands beside the address: date, due date, PO number, account …"""
+    tax: int = 0
+    tax_label: str = ""
+    credited: int = 0
+    adjusted: int = 0
+    """Signed, as in the money line."""
+    applied: int = 0
+    due: int = 0
+    payment_terms: str = ""
+    reference: str = ""
+    """What to quote with a bank transfer."""
+    note: str = ""
+    """A remark at the foot of every page."""
+
+
+def render(document: InvoiceDocument) -> bytes:
+    """`document` as a PDF file. Raises `fonts.FontsMissing` without the package of fonts."""
+    from occ_tui.portal.sheet import Sheet
+
+    sheet = Sheet(_("Invoice {number}").format(number=plain(document.number)), from_epoch_ms(document.time_invoice))
+    painter = _Painter(document, sheet, formatter(locale_code()))
+    painter.first_page()
+    painter.lines()
+    painter.closing()
+    painter.footers()
+    return sheet.output_bytes()
+
+
+def plain(text: str) -> str:
+    """`text` filtered and no longer than `LONGEST_TEXT`."""
+    shown = clean(text)
+    return shown if len(shown) <= LONGEST_TEXT else shown[: LONGEST_TEXT - 1] + "…"
+
+
+class _Column:
+    """A column of the line table."""
+
+    def __init__(self, title: str, left: float, width: float, *, is_number: bool) -> None:
+        self.title, self.left, self.width, self.is_number = title, left, width, is_number
+        self.align = "R" if is_number else "L"
+
+
+class _Painter:
+    """Draws one document from top to bottom; knows where on the page it stands."""
+
+    def __init__(self, document: InvoiceDocument, sheet: Sheet, write: Formatter) -> None:
+        self.document, self.sheet, self.write = document, sheet, write
+        self.columns = (
+            _Column("#", LEFT, 8, is_number=False),
+            _Column(_("Description"), 28, 62, is_number=False),
+            _Column(_("Period"), 91, 24, is_number=False),
+            _Column(_("Quantity"), 116, 18, is_number=True),
+            _Column(_("Unit price"), 134, 27, is_number=True),
+            _Column(_("Amount {currency}").format(currency=plain(document.currency)), 161, 29, is_number=True),
+        )
+
+    def first_page(self) -> None:
+        self.sheet.new_page()
+        self._letterhead()
+        top = self.sheet.y
+        self._bill_to(top)
+        bottom = self.sheet.y
+        self._facts(top)
+        self.sheet.y = max(bottom, self.sheet.y) + 12
+
+    def _letterhead(self) -> None:
+        sheet, seller = self.sheet, self.document.seller
+        sheet.block(0, 0, 210, 3, sheet.ACCENT)
+        sheet.y = TOP
+        height = sheet.text(plain(seller.name), LEFT, 92, size=15, bold=True, most_lines=2)
+        sheet.y = TOP
+        for line in (*seller.address, seller.tax_number, seller.email):
+            if line:
+                sheet.y += sheet.text(
+                    plain(line), 120, RIGHT - 120, size=8, colour=sheet.DIM, align="R", most_lines=1, line_mm=3.9
+                )
+        sheet.y = max(TOP + height, sheet.y) + 5
+        sheet.rule(LEFT, RIGHT)
+        sheet.y += 9
+        title = _("Invoice {number}").format(number=plain(self.document.number))
+        sheet.y += sheet.text(title, LEFT, RIGHT - LEFT, size=21, bold=True, line_mm=9, most_lines=2) + 7
+
+    def _bill_to(self, top: float) -> None:
+        sheet = self.sheet
+        sheet.y = top
+        sheet.y += sheet.text(_("Bill to"), LEFT, 90, size=8, colour=sheet.DIM) + 0.4
+        for index, line in enumerate(line for line in self.document.bill_to if line):
+            sheet.y += sheet.text(plain(line), LEFT, 90, size=10, bold=index == 0, line_mm=4.9, most_lines=2)
+
+    def _facts(self, top: float) -> None:
+        sheet = self.sheet
+        sheet.y = top
+        for label, value in self.document.facts:
+            sheet.text(plain(label), FACTS, 32, size=9, colour=sheet.DIM, line_mm=5.2, most_lines=1)
+            sheet.y += sheet.text(plain(value), FACTS + 32, RIGHT - FACTS - 32, size=9, line_mm=5.2, most_lines=2)
+
+    def lines(self) -> None:
+        self._table_head()
+        for number, line in enumerate(self.document.lines, start=1):
+            cells = self._cells(number, line)
+            height = self._height(line, cells)
+            if self.sheet.y + height > BOTTOM:
+                self._next_page()
+                self._table_head()
+            self._row(line, cells, height)
+
+    def _table_head(self) -> None:
+        sheet = self.sheet
+        for column in self.columns:
+            sheet.text(
+                column.title, column.left, column.width, size=8, colour=sheet.DIM, align=column.align, most_lines=1
+            )
+        sheet.y += 5
+        sheet.rule(LEFT, RIGHT, strong=True)
+        sheet.y += 1.6
+
+    def _cells(self, number: int, line: DocumentLine) -> list[str]:
+        period = "" if line.period is None else "\n".join(f"{self.write.table_date(day)}" for day in line.period)
+        unit = "" if line.unit_minor is None else self.write.amount(line.unit_minor, self.document.currency)
+        quantity = format(line.quantity.normalize(), "f")
+        amount = self.write.amount(line.total_minor, self.document.currency)
+        return [str(number), plain(line.product), period, quantity, unit, amount]
+
+    def _small_print(self, line: DocumentLine) -> str:
+        parts = [plain(line.part_number)] if line.part_number else []
+        if line.order_number:
+            parts.append(_("order {number}").format(number=plain(line.order_number)))
+        return " · ".join(parts)
+
+    def _height(self, line: DocumentLine, cells: list[str]) -> float:
+        product = self.sheet.height(cells[1], self.columns[1].width, size=9, line_mm=LINE_MM)
+        small = self.sheet.height(self._small_print(line), self.columns[1].width, size=7.5, line_mm=3.8)
+        return max(product + small, 2 * 3.8 + 0.8 if line.period else LINE_MM) + 2.6
+
+    def _row(self, line: DocumentLine, cells: list[str], height: float) -> None:
+        sheet, top = self.sheet, self.sheet.y
+        for column, cell in zip(self.columns, cells, strict=True):
+            if column is self.columns[2]:
+                self._period(cell, column, top)
+                continue
+            used = sheet.text(cell, column.left, column.width, size=9, align=column.align, line_mm=LINE_MM)
+            if column is self.columns[1] and (small := self._small_print(line)):
+                sheet.y = top + used
+                sheet.text(small, column.left, column.width, size=7.5, colour=sheet.DIM, line_mm=3.8)
+                sheet.y = top
+        sheet.y = top + height - 1
+        sheet.rule(LEFT, RIGHT)
+        sheet.y += 1
+
+    def _period(self, cell: str, column: _Column, top: float) -> None:
+        sheet = self.sheet
+        sheet.y = top + 0.4
+        for day in cell.splitlines():
+            sheet.y += sheet.text(day, column.left, column.width, size=8, line_mm=3.8, most_lines=1)
+        sheet.y = top
+
+    def closing(self) -> None:
+        needed = 74.0
+        if self.sheet.y + needed > BOTTOM:
+            self._next_page()
+        self.sheet.y += 4
+        self._money_line()
+        self.sheet.y += 10
+        self._how_to_pay()
+
+    def _money_line(self) -> None:
+        document = self.document
+        rows = [(_("Net"), document.amount - document.tax), (document.tax_label or _("Tax"), document.tax)]
+        for label, minor in rows:
+            self._sum(label, minor)
+        self._sum(_("Total"), document.amount, bold=True, ruled=True)
+        changes = [
+            (_("− Credited"), document.credited),
+            (_("± Adjusted"), document.adjusted),
+            (_("− Paid"), document.applied),
+        ]
+        for label, minor in changes:
+            if minor:
+                self._sum(label, minor)
+        self.sheet.y += 1.5
+        self.sheet.block(112, self.sheet.y - 1.6, RIGHT - 112 + 3, 9.4, self.sheet.TINT)
+        self._sum(_("Amount due"), document.due, size=12, bold=True)
+
+    def _sum(self, label: str, minor: int, *, size: float = 9.5, bold: bool = False, ruled: bool = False) -> None:
+        sheet = self.sheet
+        if ruled:
+            sheet.y += 0.8
+            sheet.rule(115, RIGHT, strong=True)
+            sheet.y += 0.8
+        amount = self.write.money(minor, plain(self.document.currency))
+        sheet.text(plain(label), 115, 30, size=size, bold=bold, line_mm=6, most_lines=1)
+        sheet.text(amount, 140, RIGHT - 140, size=size, bold=bold, align="R", line_mm=6, most_lines=1)
+        sheet.y += 6
+
+    def _how_to_pay(self) -> None:
+        sheet, document = self.sheet, self.document
+        rows = list(document.seller.bank)
+        if document.payment_terms:
+            rows.insert(0, (_("Payment terms"), document.payment_terms))
+        if document.reference:
+            rows.append((_("Reference"), document.reference))
+        if not rows:
+            return
+        sheet.y += sheet.text(_("How to pay"), LEFT, 100, size=10.5, bold=True, line_mm=6) + 0.5
+        for label, value in rows:
+            sheet.text(plain(label), LEFT, 32, size=9, colour=sheet.DIM, line_mm=5, most_lines=1)
+            sheet.y += sheet.text(plain(value), LEFT + 32, RIGHT - LEFT - 32, size=9, line_mm=5, most_lines=1)
+
+    def _next_page(self) -> None:
+        sheet = self.sheet
+        sheet.new_page()
+        sheet.block(0, 0, 210, 3, sheet.ACCENT)
+        sheet.y = TOP
+        title = _("Invoice {number}").format(number=plain(self.document.number))
+        sheet.text(title, LEFT, 110, size=9, bold=True, most_lines=1)
+        sheet.text(plain(self.document.seller.name), 130, RIGHT - 130, size=9, colour=sheet.DIM, align="R", most_lines=1)
+        sheet.y += 11
+
+    def footers(self) -> None:
+        """Written last, when the number of pages is known."""
+        sheet = self.sheet
+        for number in range(1, sheet.page_count + 1):
+            sheet.go_to(number)
+            sheet.y = 277
+            sheet.rule(LEFT, RIGHT)
+            sheet.y += 2.2
+            page = _("Page {number} of {count}").format(number=number, count=sheet.page_count)
+            sheet.text(page, 150, RIGHT - 150, size=8, colour=sheet.DIM, align="R", most_lines=1)
+            sheet.text(plain(self.document.note), LEFT, 125, size=8, colour=sheet.DIM, most_lines=2, line_mm=3.9)
