@@ -1,0 +1,110 @@
+"""`python -m occ_tui.portal COMMAND …`: makes, fills, serves and checks a portal."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from occ_tui.locale import _, use_language
+
+MISSING_EXTRA = "pip install 'occ-tui[portal]'"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; returns its exit code (design.md §4)."""
+    use_language()
+    options = parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("fastapi", "fpdf", "jinja2", "sqlalchemy", "uvicorn"):
+            raise
+        message = _("The portal's parts are not installed. Install them with: {command}")
+        print(message.format(command=MISSING_EXTRA), file=sys.stderr)
+        return 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line of the portal."""
+    top = argparse.ArgumentParser(prog="occ portal", description=_("Runs a Customer Center portal on this machine."))
+    commands = top.add_subparsers(dest="command", required=True, metavar=_("COMMAND"))
+
+    init = commands.add_parser("init", help=_("make a portal with generated data"))
+    init.add_argument("directory", type=Path, metavar="DIR")
+    init.add_argument("--accounts", type=_count, default=1, metavar="N", help=_("accounts to make"))
+    init.add_argument("--invoices", type=_count, default=1277, metavar="N", help=_("invoices to make, in all"))
+    init.add_argument("--seed", type=int, default=1, metavar="S", help=_("another number makes other data"))
+    init.add_argument("--today", type=_day, metavar="DAY", help=_("the day around which data is made"))
+    init.add_argument("--hostile", action="store_true", help=_("put escape sequences and spoofing into every text"))
+
+    _add_serve(commands)
+
+    # The importer declares its own options, so that they stand beside the code that obeys them.
+    load = commands.add_parser("import", help=_("load a real ledger from a CSV file"))
+    load.add_argument("directory", type=Path, metavar="DIR")
+    load.add_argument("file", type=Path, metavar="FILE.csv")
+    from occ_tui.portal.importer import add_arguments
+
+    add_arguments(load)
+
+    check = commands.add_parser("check", help=_("prove that the ledger agrees with itself"))
+    check.add_argument("directory", type=Path, metavar="DIR")
+    return top
+
+
+def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    serve = commands.add_parser("serve", help=_("serve a portal"))
+    serve.add_argument("directory", type=Path, metavar="DIR")
+    serve.add_argument("--host", default="127.0.0.1", help=_("address to bind to"))
+    serve.add_argument("--port", type=_port, help=_("port of the API; 0 picks a free one"))
+    serve.add_argument("--pages-port", type=_port, help=_("port of the hosted pages; 0 picks a free one"))
+    serve.add_argument("--uds", type=Path, metavar="PATH", help=_("serve the API on a Unix socket instead"))
+    serve.add_argument("--public-url", metavar="URL", help=_("the address by which clients know the API"))
+    serve.add_argument("--tls-cert", type=Path, metavar="FILE")
+    serve.add_argument("--tls-key", type=Path, metavar="FILE")
+    serve.add_argument("--today", type=_day, metavar="DAY", help=_("the day that counts as today"))
+    serve.add_argument("--exit-with-stdin", action="store_true", help=_("end when standard input is closed"))
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.command == "serve":
+        from occ_tui.portal.serve import run as serve
+
+        return serve(options)
+    if options.command == "check":
+        from occ_tui.portal.maintenance import check
+
+        return check(options.directory)
+    if options.command == "import":
+        from occ_tui.portal.importer import run
+
+        return run(options)
+    from occ_tui.portal.maintenance import init
+
+    return init(options)
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise ValueError(text)
+    return number
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+_count.__name__ = _("number")
+_port.__name__ = _("port")
+_day.__name__ = _("day")
