@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, Inexact
 
 NO_CURRENCY = "XXX"
 """ISO 4217's code for "no currency": what an amount carries whose currency the server did not tell."""
@@ -37,6 +37,14 @@ _EXPONENTS = {
 """Currencies whose minor unit is not a hundredth (ISO 4217, table A.1)."""
 
 
+MAX_MINOR = 2**63 - 1
+"""The largest amount in minor units: what an integer column of a database holds."""
+
+_MAX_DIGITS = 18
+_EXACT = Context(prec=1000, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[Inexact])
+"""Decimal arithmetic that rounds nothing an amount could be: the usual context keeps 28 digits and drops the rest."""
+
+
 class InexactAmount(ValueError):
     """An amount that its currency cannot express: a fraction of the smallest unit, or no number at all."""
 
@@ -51,20 +59,28 @@ def exponent(currency: str) -> int:
 
 
 def to_minor(amount: Decimal | int, currency: str) -> int:
-    """`amount` in the smallest unit of `currency`; `InexactAmount` if that would lose anything."""
+    """`amount` in the smallest unit of `currency`; `InexactAmount` if that would lose anything.
+
+    Amounts beyond ±9.2 · 10¹⁸ units are refused too: no ledger has them, and no integer column holds them.
+    """
+    value = Decimal(amount)
+    if not value.is_finite() or value.adjusted() > _MAX_DIGITS:
+        raise InexactAmount("that is not an amount")
     try:
-        scaled = Decimal(amount).scaleb(exponent(currency))
-        minor = int(scaled)
-    except (InvalidOperation, OverflowError, ValueError) as error:
-        raise InexactAmount(f"{amount} is not an amount") from error
+        scaled = _EXACT.scaleb(value, exponent(currency))
+    except Inexact as error:
+        raise InexactAmount("that has more digits than any amount") from error
+    minor = int(scaled)
     if minor != scaled:
         raise InexactAmount(f"{amount} is finer than the smallest unit of {currency}")
+    if abs(minor) > MAX_MINOR:
+        raise InexactAmount(f"{amount} is larger than any amount")
     return minor
 
 
 def to_decimal(minor: int, currency: str) -> Decimal:
     """`minor` units as an exact decimal with the currency's places: 1190000 EUR → 11900.00."""
-    return Decimal(minor).scaleb(-exponent(currency))
+    return _EXACT.scaleb(Decimal(minor), -exponent(currency))
 
 
 def decimal_string(minor: int, currency: str) -> str:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from typing import Any, NoReturn
 
 import msgspec
 from pydantic import ValidationError
 
+from occ_tui.domain.text import clean
 from occ_tui.wire.base import Model
+
+_MAY_HIDE_NAMES = re.compile(rb"[\\\x7f-\xff]")
+"""Bytes without which no name in a JSON text can hold anything but printable ASCII."""
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
@@ -19,11 +24,19 @@ class MalformedMessage(ValueError):
 
 
 def loads(body: bytes) -> Any:
-    """The JSON value in `body`, fractions as `Decimal`; `MalformedMessage` if it isn't JSON."""
+    """The JSON value in `body`, fractions as `Decimal`, names filtered; `MalformedMessage` if it isn't JSON."""
+    has_odd_names = _MAY_HIDE_NAMES.search(body) is not None
     try:
-        return json.loads(body, parse_float=Decimal, parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:
-        raise MalformedMessage("the body is not complete, valid JSON") from error
+        return json.loads(
+            body,
+            parse_float=Decimal,
+            parse_constant=_refuse,
+            object_pairs_hook=_clean_names if has_odd_names else None,
+        )
+    except (ValueError, RecursionError, ArithmeticError):
+        pass
+    # Raised out here: the parser's exception holds the whole body.
+    raise MalformedMessage("the body is not complete, valid JSON")
 
 
 def dumps(value: Any) -> bytes:
@@ -43,7 +56,13 @@ def convert(model: type[Model], value: Any) -> Model:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "the whole"
-        raise MalformedMessage(f"{model.__name__}: {place}: {first['type']}") from error
+        reason = f"{model.__name__}: {place}: {first['type']}"
+    # Raised out here: the exception of pydantic shows what was in the field.
+    raise MalformedMessage(reason)
+
+
+def _clean_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {clean(name): value for name, value in pairs}
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -1,0 +1,54 @@
+"""Collections, page by page, as all of Oracle's services hand them out: follow `opc-next-page` until it is absent."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from occ_tui.client.answers import with_request_id
+from occ_tui.client.errors import MalformedAnswer, RepeatedPage
+from occ_tui.client.transport import Parameter, Transport
+from occ_tui.wire.base import Model
+
+PAGE_LIMIT = 1000
+"""The most rows that a service hands out at once."""
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """What one request brought. It may be empty or short, and still not be the last."""
+
+    items: list[Item]
+    next_page: str | None
+    """Token of the page that follows; `None` if this is the last."""
+    request_id: str
+
+
+async def read_pages(
+    transport: Transport,
+    path: str,
+    params: Mapping[str, Parameter],
+    collection: type[Model],
+    items_of: Callable[[Model], list[Item] | None],
+    page: str | None = None,
+) -> AsyncIterator[Page[Item]]:
+    """The pages of `path` from token `page` (default: the first) on, each parsed as `collection`.
+
+    Raises `RepeatedPage` if the service leads in a circle, `MalformedAnswer` for a page without its items.
+    """
+    seen: set[str] = set() if page is None else {page}
+    while True:
+        answer = await transport.request("GET", path, params={**params, "page": page})
+        items = items_of(answer.message(collection))
+        if items is None:
+            raise with_request_id(MalformedAnswer(f"{collection.__name__}: items: missing"), answer.request_id)
+        page = answer.next_page
+        if page is not None and page in seen:
+            raise with_request_id(RepeatedPage("the service leads to a page that was read already"), answer.request_id)
+        yield Page(items, page, answer.request_id)
+        if page is None:
+            return
+        seen.add(page)
