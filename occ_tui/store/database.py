@@ -1,71 +1,122 @@
-"""The store's file: opened, created, migrated, and said to be damaged, full or too new when it is."""
+"""The store's file: opened, created, migrated, and moved aside when it is damaged."""
 
 from __future__ import annotations
 
+import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
+from occ_tui.store.errors import (
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreInterrupted,
+    StoreMissing,
+    StoreTooNew,
+    TooManyOnOneDay,
+    explained,
+)
+from occ_tui.store.migrations import VERSION
 
-class StoreError(Exception):
-    """The local store can't do what was asked.
+__all__ = [
+    "Store",
+    "StoreBusy",
+    "StoreDamaged",
+    "StoreError",
+    "StoreFull",
+    "StoreInterrupted",
+    "StoreMissing",
+    "StoreTooNew",
+    "TooManyOnOneDay",
+]
 
-    StoreError
-    ├─ StoreTooNew    written by a newer version of occ
-    ├─ StoreDamaged   not a readable database (any more)
-    ├─ StoreFull      no room on the disk; nothing that was stored is lost
-    ├─ StoreBusy      another process kept writing for longer than the time-out
-    └─ StoreMissing   opened read-only where there is no store yet
-    """
-
-    def __init__(self, path: Path, reason: str = "") -> None:
-        super().__init__(f"{path}: {reason}" if reason else str(path))
-        self.path = path
-        self.reason = reason
-
-
-class StoreTooNew(StoreError): ...
-
-
-class StoreDamaged(StoreError): ...
-
-
-class StoreFull(StoreError): ...
-
-
-class StoreBusy(StoreError): ...
-
-
-class StoreMissing(StoreError): ...
+BUSY_TIMEOUT_MS = 5000
+_BESIDE = ("", "-wal", "-shm")
+"""The files that together are one SQLite database in WAL mode."""
 
 
 class Store:
     """One connection to the cache database. For one thread at a time; `another()` gives a second connection.
 
-    Raises `StoreTooNew`, `StoreDamaged`, `StoreFull`, `StoreBusy`.
+    Everything raises `StoreDamaged`, `StoreFull`, `StoreBusy` or another `StoreError` instead of SQLite's errors.
     """
 
-    path: Path
-    was_rebuilt: bool
-    """The file was damaged: it was moved aside (`moved_to`) and an empty one took its place."""
-    moved_to: Path | None
+    def __init__(self, path: Path, connection: sqlite3.Connection, *, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self.was_rebuilt = False
+        """The file was damaged: it was moved aside (`moved_to`) and an empty one took its place."""
+        self.moved_to: Path | None = None
+        self.kept: dict[Any, Any] = {}
+        """What readers worked out for the present generation; shared with every `another()`."""
+        self._connection = connection
+        self._depth = 0
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> Store:
         """Opens the store at `path`, made (0600 in a 0700 directory) or migrated first where needed.
 
-        A damaged file is moved aside and rebuilt empty (`was_rebuilt`). `read_only` never writes the file.
+        A damaged file is moved aside and rebuilt empty (`was_rebuilt`); with `read_only`, which never writes
+        the file, it raises `StoreDamaged`, and `StoreMissing` where there is none.
         """
-        raise NotImplementedError
+        path = Path(path)
+        if read_only:
+            return cls._open_read_only(path)
+        try:
+            return cls._open_sound(path)
+        except StoreDamaged:
+            moved_to = _move_aside(path)
+        store = cls._open_sound(path)
+        store.was_rebuilt, store.moved_to = True, moved_to
+        return store
 
-    def another(self) -> Store:
-        """A second, read-only connection to the same file, for another thread."""
-        raise NotImplementedError
+    @classmethod
+    def _open_sound(cls, path: Path) -> Store:
+        try:
+            _create_file(path)
+        except OSError as error:
+            raise _explained_os(error, path) from error
+        with _explaining(path):
+            connection = _connect(path, read_only=False)
+            try:
+                _prepare(connection, path)
+            except BaseException:
+                connection.close()
+                raise
+        return cls(path, connection, read_only=False)
+
+    @classmethod
+    def _open_read_only(cls, path: Path) -> Store:
+        if not path.exists():
+            raise StoreMissing(path)
+        with _explaining(path):
+            connection = _connect(path, read_only=True)
+            try:
+                version = _version(connection)
+                _check_version(version, path)
+                if version < VERSION:
+                    raise StoreMissing(path, "not yet brought up to this version")
+                _probe(connection)
+            except BaseException:
+                connection.close()
+                raise
+        return cls(path, connection, read_only=True)
+
+    def another(self, *, read_only: bool = True) -> Store:
+        """A second connection to the same file, for another thread; it shares what readers worked out."""
+        store = Store.open(self.path, read_only=read_only)
+        store.kept = self.kept
+        return store
 
     def close(self) -> None:
         """Ends the connection; a second time does nothing."""
-        raise NotImplementedError
+        with suppress(sqlite3.Error):
+            self._connection.close()
 
     def __enter__(self) -> Store:
         return self
@@ -76,25 +127,180 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A read transaction: everything inside sees one state. Nests."""
-        raise NotImplementedError
+        with self._transaction("BEGIN") as connection:
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """A write transaction (`BEGIN IMMEDIATE`): committed at the end, rolled back on an exception."""
-        raise NotImplementedError
+        """A write transaction: committed at the end, rolled back on any exception. Nests in itself alone."""
+        with self._transaction("BEGIN IMMEDIATE") as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
+        connection = self._connection
+        if self._depth:
+            yield connection
+            return
+        with _explaining(self.path):
+            connection.execute(begin)
+            self._depth += 1
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+            finally:
+                self._depth -= 1
 
     def generation(self) -> int:
         """Number of the published state; any process that publishes makes it grow. Costs microseconds."""
-        raise NotImplementedError
+        with _explaining(self.path):
+            row = self._connection.execute("SELECT value FROM state WHERE name = 'generation'").fetchone()
+        if row is None:
+            raise StoreDamaged(self.path, "the number of its state is missing")
+        return int(row[0])
 
     def changed_since(self, token: int) -> bool:
         """Whether anything was published (by any process) since `token = store.generation()`."""
         return self.generation() != token
 
     def interrupt(self) -> None:
-        """Ends the query that runs in another thread on this connection (`sqlite3.OperationalError: interrupted`)."""
-        raise NotImplementedError
+        """Ends the query that another thread runs on this connection; there it raises `StoreInterrupted`."""
+        self._connection.interrupt()
+
+    @contextmanager
+    def attached(self, path: Path, name: str) -> Iterator[None]:
+        """While it lasts, the database at `path` can be queried as `name`. Not inside a transaction."""
+        with _explaining(self.path):
+            self._connection.execute(f"ATTACH ? AS {name}", (str(path),))
+        try:
+            yield
+        finally:
+            with suppress(sqlite3.Error):
+                self._connection.execute(f"DETACH {name}")
+
+    def tidy(self) -> None:
+        """Moves what was written from the log into the file, as far as no reader is in the way."""
+        with suppress(sqlite3.Error):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def rebuild(self) -> Store:
         """Moves a damaged file aside (`<name>.damaged-<n>`) and returns a new, empty store in its place."""
-        raise NotImplementedError
+        self.close()
+        moved_to = _move_aside(self.path, even_if_sound=True)
+        store = Store._open_sound(self.path)
+        store.was_rebuilt, store.moved_to = True, moved_to
+        return store
+
+
+@contextmanager
+def _explaining(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        if isinstance(error, UnicodeDecodeError):
+            raise StoreDamaged(path, "text that is not UTF-8") from error
+        raise explained(error, path) from error
+
+
+def make_private_directory(directory: Path) -> None:
+    """Makes `directory` and its missing parents, each for its owner alone (0700)."""
+    for missing in reversed([place for place in (directory, *directory.parents) if not place.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
+
+
+def _create_file(path: Path) -> None:
+    """An empty file that only its owner may read: SQLite gives the same mode to the files beside it."""
+    make_private_directory(path.parent)
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
+
+
+def _explained_os(error: OSError, path: Path) -> StoreError:
+    import errno
+
+    kind = StoreFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else StoreError
+    return kind(path, error.strerror or "cannot be opened")
+
+
+def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    from urllib.parse import quote
+
+    connection = sqlite3.connect(
+        f"file:{quote(str(path.absolute()))}?mode={'ro' if read_only else 'rw'}",
+        uri=True,
+        timeout=BUSY_TIMEOUT_MS / 1000,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+    )
+    connection.execute("PRAGMA cache_size = -16000")
+    connection.execute("PRAGMA mmap_size = 268435456")
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    """Brings an existing or new, empty file to `VERSION`."""
+    version = _version(connection)
+    _check_version(version, path)
+    connection.execute("PRAGMA synchronous = NORMAL")
+    if version < VERSION:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if _version(connection) < VERSION:
+                from occ_tui.store.migrations import migrate
+
+                migrate(connection)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+    _probe(connection)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _check_version(version: int, path: Path) -> None:
+    if version > VERSION:
+        raise StoreTooNew(path, f"version {version}, this program knows {VERSION}")
+
+
+def _probe(connection: sqlite3.Connection) -> None:
+    """Reads what every use needs, so that a file that is not a store is found out when it is opened."""
+    connection.execute("SELECT value FROM state WHERE name = 'generation'").fetchone()
+    connection.execute("SELECT rid FROM invoices LIMIT 1").fetchone()
+
+
+def _move_aside(path: Path, *, even_if_sound: bool = False) -> Path | None:
+    """Renames a damaged store to `<name>.damaged-<n>`; `None` if another process has just done it."""
+    directory = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(directory, fcntl.LOCK_EX)
+        if not even_if_sound and _is_sound(path):
+            return None
+        number = 1
+        while (target := path.with_name(f"{path.name}.damaged-{number}")).exists():
+            number += 1
+        for suffix in _BESIDE:
+            with suppress(FileNotFoundError):
+                path.with_name(path.name + suffix).rename(target.with_name(target.name + suffix))
+        return target
+    finally:
+        os.close(directory)
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        Store.open(path, read_only=True).close()
+    except StoreDamaged:
+        return False
+    except StoreError:
+        return True
+    return True

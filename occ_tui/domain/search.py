@@ -1,0 +1,86 @@
+"""The one tokenizer of free text: it fills the search index and answers the same question in Python.
+
+A query means: every one of its tokens begins some token of number, party, PO number or reference.
+Letters are compared without case and accents. Punctuation inside a word that has a digit is kept, so that
+`INV-2024/17` is one token (and so are its tails `2024/17` and `17`, which is what people remember); words of letters
+alone are parted at it. Chinese and Japanese, written without spaces, become pairs of characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+MAX_TOKEN = 64
+"""Characters that count; a longer token, in text or query, is cut here."""
+JOINERS = "-./_:#&+'@,"
+"""Punctuation that holds a word with digits together when it stands between two letters or digits."""
+
+_CJK = (
+    "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+)
+_WORD = rf"(?:(?![{_CJK}])[^\W_])+"
+_RUN = re.compile(rf"[{_CJK}]+|{_WORD}(?:[{re.escape(JOINERS)}]{_WORD})*")
+_PART = re.compile(rf"[^{re.escape(JOINERS)}]+")
+_IS_CJK = re.compile(f"[{_CJK}]")
+_DIGIT = re.compile(r"\d")
+_PLAIN = re.compile(r"[a-z0-9]+")
+_STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d"})
+"""Letters that Unicode does not take apart into a letter and an accent."""
+
+
+def fold(text: str) -> str:
+    """`text` without case and accents: `Müller` and `MULLER` become `muller`."""
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(sign for sign in apart if unicodedata.category(sign) != "Mn").translate(_STROKES)
+
+
+def query_tokens(text: str) -> tuple[str, ...]:
+    """What a query looks for, each once; empty (which fits everything) without a letter or digit."""
+    return tuple(dict.fromkeys(_cut(token) for run in _RUN.findall(fold(text)) for token in _sought(run)))
+
+
+def text_tokens(text: str) -> Iterator[str]:
+    """What may be found of a field's `text`; a token may come twice."""
+    folded = fold(text)
+    if _PLAIN.fullmatch(folded):
+        yield _cut(folded)
+        return
+    for run in _RUN.findall(folded):
+        yield from map(_cut, _found(run))
+
+
+def index_words(text: str) -> str:
+    """The tokens of one field, each once, parted by single spaces: what the index is fed."""
+    return " ".join(dict.fromkeys(text_tokens(text)))
+
+
+def matches(tokens: Iterable[str], fields: Iterable[str]) -> bool:
+    """Whether each of `tokens` (of `query_tokens`) begins some token of some field."""
+    words = [word for field in fields for word in text_tokens(field)]
+    return all(any(word.startswith(token) for word in words) for token in tokens)
+
+
+def fts_query(tokens: Iterable[str]) -> str:
+    """The same as an expression of SQLite's FTS5; `tokens` must not be empty."""
+    return " ".join(f'"{token}" *' for token in tokens)
+
+
+def _cut(token: str) -> str:
+    return token[:MAX_TOKEN]
+
+
+def _sought(run: str) -> list[str]:
+    if _IS_CJK.match(run):
+        return [run[i : i + 2] for i in range(max(1, len(run) - 1))]
+    return [run] if _DIGIT.search(run) else _PART.findall(run)
+
+
+def _found(run: str) -> list[str]:
+    if _IS_CJK.match(run):
+        return [run[i : i + 2] for i in range(len(run))]
+    parts = [match.start() for match in _PART.finditer(run)]
+    return [run[start:] for start in parts] if _DIGIT.search(run) else _PART.findall(run)

@@ -1,0 +1,104 @@
+"""How the store's tables came to be: numbered steps, append-only. Never change one that was released; add another.
+
+`VERSION` is the number of steps, kept in `PRAGMA user_version`, so that opening a store of today's version
+needs nothing of this module but that number.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from occ_tui.store.schema import CREATE_SEARCH, index_statements
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+def accounts(db: Database) -> None:
+    """Who the invoices belong to."""
+    db.execute(
+        """CREATE TABLE accounts (
+            id INTEGER PRIMARY KEY, compartment_id TEXT NOT NULL UNIQUE, account_number TEXT NOT NULL DEFAULT '',
+            account_name TEXT NOT NULL DEFAULT '', contact_types TEXT NOT NULL DEFAULT '',
+            is_listed INTEGER NOT NULL DEFAULT 1)"""
+    )
+
+
+def words(db: Database) -> None:
+    """Words of enumerations, the server's unknown ones included, as numbers in alphabetical order."""
+    db.execute(
+        """CREATE TABLE words (kind TEXT NOT NULL, code INTEGER NOT NULL, word TEXT NOT NULL,
+            PRIMARY KEY (kind, code), UNIQUE (kind, word)) WITHOUT ROWID"""
+    )
+
+
+def invoices(db: Database) -> None:
+    """One row an invoice; `rid` is group, due day and sequence, so that the table lies in the order of the tabs."""
+    db.execute(
+        """CREATE TABLE invoices (
+            rid INTEGER PRIMARY KEY, account INTEGER NOT NULL, internal_invoice_id TEXT NOT NULL, invoice_id TEXT,
+            number TEXT, grp INTEGER NOT NULL, status INTEGER NOT NULL, type INTEGER, currency INTEGER NOT NULL,
+            amount INTEGER NOT NULL, credited INTEGER NOT NULL, adjusted INTEGER NOT NULL, applied INTEGER NOT NULL,
+            due INTEGER NOT NULL, in_dispute INTEGER NOT NULL, invoice_day INTEGER, paid_day INTEGER,
+            time_invoice INTEGER, time_due INTEGER, time_paid INTEGER, po TEXT, reference TEXT, party TEXT,
+            flags INTEGER NOT NULL, method INTEGER, card_type INTEGER, last_digits TEXT, card_expires INTEGER,
+            amount_key INTEGER NOT NULL, due_key INTEGER NOT NULL, early INTEGER)"""
+    )
+    db.execute("CREATE UNIQUE INDEX invoices_id ON invoices (account, internal_invoice_id)")
+    for statement in index_statements():
+        db.execute(statement)
+
+
+def search(db: Database) -> None:
+    """Tokens of number, party, PO and reference, in the order of the rows."""
+    db.execute(CREATE_SEARCH)
+
+
+def totals(db: Database) -> None:
+    """Counts and sums per account, group, due day and currency.
+
+    A sum is `high << 32 | low`, each added up by itself: sums of 63-bit amounts do not fit 63 bits.
+    """
+    db.execute(
+        """CREATE TABLE totals (
+            account INTEGER NOT NULL, grp INTEGER NOT NULL, due_day INTEGER NOT NULL, currency INTEGER NOT NULL,
+            n INTEGER NOT NULL, amount_high INTEGER NOT NULL, amount_low INTEGER NOT NULL, due_high INTEGER NOT NULL,
+            due_low INTEGER NOT NULL, in_dispute_high INTEGER NOT NULL, in_dispute_low INTEGER NOT NULL,
+            PRIMARY KEY (account, grp, due_day, currency)) WITHOUT ROWID"""
+    )
+
+
+def details(db: Database) -> None:
+    """What only `get_invoice` and `list_invoice_lines` know."""
+    db.execute(
+        """CREATE TABLE details (account INTEGER NOT NULL, internal_invoice_id TEXT NOT NULL,
+            fetched_at INTEGER, etag TEXT NOT NULL DEFAULT '', body TEXT, lines_fetched_at INTEGER, lines TEXT,
+            PRIMARY KEY (account, internal_invoice_id)) WITHOUT ROWID"""
+    )
+
+
+def ages(db: Database) -> None:
+    """When what was last read, and the number of the published state."""
+    db.execute(
+        """CREATE TABLE ages (resource TEXT NOT NULL, compartment_id TEXT NOT NULL, at_ms INTEGER NOT NULL,
+            full_at_ms INTEGER, PRIMARY KEY (resource, compartment_id)) WITHOUT ROWID"""
+    )
+    db.execute("CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID")
+    db.execute("INSERT INTO state VALUES ('generation', 1), ('published_run', 0)")
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (accounts, words, invoices, search, totals, details, ages)
+VERSION = len(STEPS)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Applies what is missing, inside the caller's write transaction."""
+    from sqlite_utils import Database, Migrations
+
+    migrations = Migrations("occ")
+    for step in STEPS:
+        migrations()(step)
+    migrations.apply(Database(connection, execute_plugins=False, recursive_triggers=False))
+    connection.execute(f"PRAGMA user_version = {VERSION}")
