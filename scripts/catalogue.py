@@ -26,7 +26,9 @@ METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 def extracted() -> Catalog:
     """Every text of the source."""
     catalogue = Catalog(project="occ", charset="utf-8")
-    found = extract_from_dir(PACKAGE, METHODS, keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True)
+    found = extract_from_dir(
+        PACKAGE, METHODS, keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
+    )
     for filename, _line, message, comments, context in found:
         catalogue.add(message, None, [(f"occ_tui/{filename}", 0)], auto_comments=comments, context=context)
     return catalogue
@@ -39,7 +41,9 @@ def german() -> Catalog:
 
 def rendered(catalogue: Catalog) -> bytes:
     buffer = BytesIO()
-    write_po(buffer, catalogue, width=110, sort_output=True, ignore_obsolete=True, include_lineno=False, omit_header=False)
+    write_po(
+        buffer, catalogue, width=110, sort_output=True, ignore_obsolete=True, include_lineno=False, omit_header=False
+    )
     return buffer.getvalue()
 
 

@@ -30,7 +30,14 @@ def signed_by_the_sdk(method: str, path: str, body: bytes | None) -> dict[str, s
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize(
     ("method", "body"),
-    [("GET", None), ("DELETE", None), ("POST", b'{"email":"\xc3\xa4@x"}'), ("POST", None), ("PUT", b"{}"), ("PATCH", b"[1]")],
+    [
+        ("GET", None),
+        ("DELETE", None),
+        ("POST", b'{"email":"\xc3\xa4@x"}'),
+        ("POST", None),
+        ("PUT", b"{}"),
+        ("PATCH", b"[1]"),
+    ],
 )
 def test_our_signature_is_byte_for_byte_the_sdks(method: str, body: bytes | None, path: str) -> None:
     theirs = signed_by_the_sdk(method, path, body)
