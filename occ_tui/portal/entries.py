@@ -156,16 +156,3 @@ class InvoiceEntry:
 
 Entry = AccountEntry | ContactEntry | KeyEntry | GrantEntry | InvoiceEntry
 """What `Ledger.load` takes, in any order in which names come before their use."""
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceDocument:
-    """All that stands on a printed invoice: what `portal.pdf.render_invoice(document) -> bytes` is given."""
-
-    account: AccountEntry
-    invoice: InvoiceEntry
-    """With its lines in their order and its corrections; without its payments."""
-    credited_minor: int
-    adjusted_minor: int
-    applied_minor: int
-    due_minor: int

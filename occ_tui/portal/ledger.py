@@ -1,0 +1,241 @@
+"""The portal's ledger: opening it, filling it, reading who there is and whole invoices, proving that it agrees."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Select, select, update
+
+from occ_tui.domain.access import ContactType
+from occ_tui.portal import sqlite
+from occ_tui.portal.balances import Allocation, Balance, Correction, derive
+from occ_tui.portal.entries import Entry
+from occ_tui.portal.loading import Loader
+from occ_tui.portal.schema import (
+    SCHEMA_VERSION,
+    accounts,
+    allocations,
+    api_keys,
+    contacts,
+    corrections,
+    grants,
+    invoice_lines,
+    invoices,
+    meta,
+    metadata,
+    payments,
+)
+
+CHECKED_AT_ONCE = 5000
+
+AnyRow = Row[Any]
+"""A row with a name for every column that was asked for."""
+
+
+class LedgerUnusable(Exception):
+    """There is no ledger, or one of another version. The text says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """An invoice whose projection is not what its entries come to."""
+
+    internal_invoice_id: str
+    stored: Balance
+    derived: Balance
+
+
+class Ledger:
+    """A ledger in a directory."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writing_engine = engine.execution_options(writes=True)
+
+    @classmethod
+    def create(cls, directory: Path, today: date | None = None) -> Ledger:
+        """A new, empty ledger in `directory`; `today` is the day around which sample data is made."""
+        ledger = cls(sqlite.open_engine(sqlite.create_file(directory)))
+        with ledger.writing() as connection:
+            metadata.create_all(connection)
+            rows = {"schema_version": str(SCHEMA_VERSION), "secret": secrets.token_hex(32)}
+            if today:
+                rows["today"] = today.isoformat()
+            for name, value in rows.items():
+                sqlite.put(connection, meta, {"name": name, "value": value})
+        return ledger
+
+    @classmethod
+    def open(cls, directory: Path) -> Ledger:
+        """The ledger in `directory`; `LedgerUnusable` if there is none that we can read."""
+        path = directory / sqlite.DATABASE_NAME
+        if not path.is_file():
+            raise LedgerUnusable(f"no portal in {directory}")
+        ledger = cls(sqlite.open_engine(path))
+        version = ledger.meta("schema_version")
+        if version != str(SCHEMA_VERSION):
+            ledger.close()
+            raise LedgerUnusable(f"the portal in {directory} has schema version {version}, not {SCHEMA_VERSION}")
+        return ledger
+
+    def close(self) -> None:
+        """Closes every connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state of the ledger."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection whose transaction is kept if the block ends well."""
+        with self._writing_engine.begin() as connection:
+            yield connection
+
+    def meta(self, name: str) -> str | None:
+        """A word about the ledger itself; see `schema.meta`."""
+        with self.reading() as connection:
+            value: str | None = connection.scalar(select(meta.c.value).where(meta.c.name == name))
+        return value
+
+    def load(self, entries: Iterable[Entry], progress: Callable[[int], None] | None = None) -> int:
+        """Writes all `entries` in one transaction, streaming; returns how many invoices there were.
+
+        `progress` is told the number of invoices so far, every `loading.BATCH`. Raises `balances.LedgerRefused`,
+        or the database's `IntegrityError` for a name used twice; then nothing is loaded.
+        """
+        with self.writing() as connection:
+            count = Loader(connection, progress).load(entries)
+            sqlite.gather_statistics(connection)
+        return count
+
+    def disagreements(self) -> Iterator[Disagreement]:
+        """Every invoice whose projection is not what its entries come to."""
+        with self.reading() as connection:
+            last = 0
+            while rows := _invoices_after(connection, last):
+                derived = _derived(connection, rows)
+                for row in rows:
+                    stored = Balance(*(row._mapping[name] for name in Balance._fields))
+                    if stored != derived[row.id]:
+                        yield Disagreement(row.internal_invoice_id, stored, derived[row.id])
+                last = rows[-1].id
+
+
+def recompute(connection: Connection, invoice_id: int) -> None:
+    """Brings an invoice's projection up to its entries; to be called in the transaction that wrote them."""
+    rows = connection.execute(_balance_columns().where(invoices.c.id == invoice_id)).all()
+    balance = _derived(connection, rows)[invoice_id]
+    connection.execute(
+        update(invoices).where(invoices.c.id == invoice_id).values(**balance._asdict(), version=invoices.c.version + 1)
+    )
+
+
+def _balance_columns() -> Select[Any]:
+    projection = [invoices.c[name] for name in Balance._fields]
+    named = (invoices.c.id, invoices.c.internal_invoice_id, invoices.c.amount_minor, invoices.c.currency)
+    return select(*named, *projection)
+
+
+def _invoices_after(connection: Connection, last: int) -> list[AnyRow]:
+    query = _balance_columns().where(invoices.c.id > last).order_by(invoices.c.id).limit(CHECKED_AT_ONCE)
+    return list(connection.execute(query))
+
+
+def _derived(connection: Connection, rows: Iterable[AnyRow]) -> dict[int, Balance]:
+    """What the entries of the invoices `rows` (ascending) come to."""
+    rows = list(rows)
+    span = (rows[0].id, rows[-1].id)
+    corrected = select(corrections.c.invoice_id, corrections.c.kind, corrections.c.minor).where(
+        corrections.c.invoice_id.between(*span)
+    )
+    allocated = (
+        select(
+            allocations.c.invoice_id,
+            allocations.c.payment_id,
+            allocations.c.minor,
+            payments.c.state,
+            payments.c.paid_ms,
+            payments.c.reference,
+        )
+        .join(payments, payments.c.id == allocations.c.payment_id)
+        .where(allocations.c.invoice_id.between(*span))
+    )
+    corrections_of = _by_invoice(connection.execute(corrected.order_by(corrections.c.invoice_id)))
+    allocations_of = _by_invoice(connection.execute(allocated.order_by(allocations.c.invoice_id)))
+    return {
+        row.id: derive(
+            row.amount_minor,
+            row.currency,
+            (Correction(*values) for values in corrections_of.get(row.id, ())),
+            (Allocation(*values) for values in allocations_of.get(row.id, ())),
+        )
+        for row in rows
+    }
+
+
+def _by_invoice(rows: Iterable[AnyRow]) -> dict[int, list[tuple[Any, ...]]]:
+    return {number: [tuple(row)[1:] for row in group] for number, group in groupby(rows, key=lambda row: row[0])}
+
+
+def find_key(connection: Connection, fingerprint: str) -> AnyRow | None:
+    """The active API key with its contact: tenancy, public_key_pem, contact_id, user_ocid, name, email."""
+    query = (
+        select(api_keys.c.tenancy, api_keys.c.public_key_pem, contacts.c.id.label("contact_id"), contacts)
+        .join(contacts, contacts.c.id == api_keys.c.contact_id)
+        .where(api_keys.c.fingerprint == fingerprint, api_keys.c.state == "active")
+    )
+    return connection.execute(query).first()
+
+
+def contact_types(connection: Connection, contact_id: int, account_id: int) -> list[ContactType]:
+    """What a contact is to an account; words that this version does not know give nothing."""
+    query = select(grants.c.contact_type).where(grants.c.contact_id == contact_id, grants.c.account_id == account_id)
+    words = connection.execute(query.order_by(grants.c.contact_type)).scalars()
+    return [ContactType(word) for word in words if word in set(ContactType)]
+
+
+def find_account(connection: Connection, ocid: str) -> AnyRow | None:
+    """The account of a tenancy."""
+    return connection.execute(select(accounts).where(accounts.c.ocid == ocid)).first()
+
+
+def granted_accounts(connection: Connection, contact_id: int, after: int, limit: int) -> list[AnyRow]:
+    """Accounts that a contact is granted in any way, by id from `after` on."""
+    granted = select(grants.c.account_id).where(grants.c.contact_id == contact_id)
+    query = select(accounts).where(accounts.c.id.in_(granted), accounts.c.id > after)
+    return list(connection.execute(query.order_by(accounts.c.id).limit(limit)))
+
+
+PAYMENT_COLUMNS = tuple(
+    column.label(f"paid_{column.name}") for column in payments.c if column.name not in ("account_id", "currency")
+)
+"""The last payment beside an invoice, every name with `paid_` in front of it."""
+
+
+def invoices_with_payment() -> Select[Any]:
+    """Every column of invoices, each with its last payment's beside it."""
+    return select(*invoices.c, *PAYMENT_COLUMNS).outerjoin(payments, payments.c.id == invoices.c.last_payment_id)
+
+
+def find_invoice(connection: Connection, account_id: int, internal_invoice_id: str) -> AnyRow | None:
+    """An invoice of an account, with its last payment."""
+    query = invoices_with_payment().where(
+        invoices.c.account_id == account_id, invoices.c.internal_invoice_id == internal_invoice_id
+    )
+    return connection.execute(query).first()
+
+
+def lines_of(connection: Connection, invoice_id: int, after: int = 0, limit: int | None = None) -> list[AnyRow]:
+    """Lines of an invoice in their order, from behind position `after`."""
+    query = select(invoice_lines).where(invoice_lines.c.invoice_id == invoice_id, invoice_lines.c.position > after)
+    return list(connection.execute(query.order_by(invoice_lines.c.position).limit(limit)))

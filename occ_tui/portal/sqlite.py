@@ -1,0 +1,94 @@
+"""The only module with what SQLite alone understands: its files, pragmas, locks, upserts and loading in bulk."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Index, Table, create_engine, event, insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine.interfaces import DBAPIConnection
+
+DATABASE_NAME = "portal.db"
+BUSY_TIMEOUT_MS = 5000
+BULK_CACHE_KIB = 256 * 1024
+
+
+def create_file(directory: Path) -> Path:
+    """An empty database file of mode 0600 in `directory`, made before SQLite opens it."""
+    path = directory / DATABASE_NAME
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    return path
+
+
+def open_engine(path: Path) -> Engine:
+    """An engine on the database at `path`.
+
+    Reads get a snapshot; a connection with the execution option `writes=True` takes the write lock at once, since
+    one that asks for it later can only fail. A rollback journal with full syncing: this is money.
+    """
+    engine = create_engine(f"sqlite:///{path}", pool_size=8, max_overflow=40)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: DBAPIConnection, _record: Any) -> None:
+        assert isinstance(connection, sqlite3.Connection)
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA synchronous=FULL")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def put(connection: Connection, table: Table, row: dict[str, Any]) -> None:
+    """Inserts `row`, or replaces what has its primary key."""
+    statement = sqlite_insert(table).values(row)
+    keys = [column.name for column in table.primary_key]
+    changes = {name: statement.excluded[name] for name in row if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))
+
+
+class BulkWriter:
+    """Inserts tuples in the order of a table's columns, without building anything per row."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._statements: dict[str, str] = {}
+
+    def insert(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Inserts `rows`; each has a value for every column of `table`."""
+        if not rows:
+            return
+        if table.name not in self._statements:
+            self._statements[table.name] = str(insert(table).compile(self._connection.engine))
+        self._connection.exec_driver_sql(self._statements[table.name], list(rows))
+
+    def drop_indexes(self, indexes: Sequence[Index]) -> None:
+        """Drops `indexes` for the length of a load; `create_indexes` builds them again, which is faster."""
+        self._connection.exec_driver_sql(f"PRAGMA cache_size=-{BULK_CACHE_KIB}")
+        for index in indexes:
+            index.drop(self._connection)
+
+    def create_indexes(self, indexes: Sequence[Index]) -> None:
+        """Builds `indexes` anew."""
+        for index in indexes:
+            index.create(self._connection)
+
+
+def gather_statistics(connection: Connection) -> None:
+    """Tells the query planner how the data is spread."""
+    connection.exec_driver_sql("PRAGMA analysis_limit=1000")
+    connection.exec_driver_sql("ANALYZE")
+
+
+def query_plan(connection: Connection, sql: str, parameters: tuple[Any, ...]) -> list[str]:
+    """How SQLite would run `sql`, a line per step."""
+    return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", parameters)]
