@@ -1,0 +1,33 @@
+"""Chance that is the same everywhere: a stream of its own for every account and every invoice.
+
+Nothing here depends on the order in which things are made, on hashing, or on a platform's floating point.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from random import Random
+
+_ACCOUNT = 1
+_INVOICE = 2
+
+
+def for_account(seed: int, account: int) -> Random:
+    """The stream of account number `account`, counted from 0."""
+    return _stream(seed, _ACCOUNT, account, 0)
+
+
+def for_invoice(seed: int, account: int, index: int) -> Random:
+    """The stream of the invoice that is `index`th of its account."""
+    return _stream(seed, _INVOICE, account, index)
+
+
+def ocid(kind: str, seed: int, name: str) -> str:
+    """A made-up OCID: `ocid1.tenancy.oc1..aaaaaaaa…`, always the same for the same name and seed."""
+    digest = hashlib.sha256(f"{kind}/{seed}/{name}".encode()).digest()
+    return f"ocid1.{kind}.oc1..aaaaaaaa{base64.b32encode(digest).decode('ascii').rstrip('=').lower()}"
+
+
+def _stream(seed: int, kind: int, account: int, index: int) -> Random:
+    return Random((seed % 2**64) << 128 | kind << 120 | account << 64 | index)  # noqa: S311 - sample data, no secret

@@ -1,0 +1,165 @@
+"""One sample invoice: its type, dates, lines that add up, and what was booked on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from random import Random
+
+from occ_tui.domain.dates import epoch_day
+from occ_tui.domain.invoices import InvoiceType
+from occ_tui.domain.money import to_decimal
+from occ_tui.portal.entries import CREDIT, InvoiceEntry, LineEntry
+from occ_tui.portal.generate import catalogue, draw, payments
+from occ_tui.portal.generate.hostile import poisoned
+from occ_tui.portal.generate.people import Home
+from occ_tui.portal.generate.stories import CYCLE, STORIES, Fate, Story, place
+
+FIRST_DAY = epoch_day(date(2016, 1, 1))
+"""From here invoice numbers are counted, so that a later invoice has a higher number."""
+HISTORY_DAYS = 6 * 365
+SHARED_NUMBER = "100000017"
+"""The first closed invoice of every account has this number: one that several accounts have must be asked about."""
+
+_PER_ACCOUNT_IDS = 10**8
+_FIRST_ID = 7 * 10**11
+
+
+def invoices(
+    home: Home, account: int, count: int, before: int, *, seed: int, today: int, is_hostile: bool
+) -> Iterator[InvoiceEntry]:
+    """The `count` invoices of account number `account`; `before` of the ledger's invoices come before them."""
+    numbers = _Numbers(account, count)
+    for index in range(count):
+        rng = draw.for_invoice(seed, account, index)
+        where = place(seed, before + index)
+        cycle = (before + index) // CYCLE
+        entry = _invoice(rng, home, numbers, account, index, STORIES[where], cycle, today)
+        yield poisoned(entry, before + index) if is_hostile else entry
+
+
+class _Numbers:
+    """Invoice numbers of one account: nine digits or more, higher for later days, none twice."""
+
+    def __init__(self, account: int, count: int) -> None:
+        self._base = 100_000_000 + account % 900 * 1_000_000
+        self._per_day = 97 + count // 100
+        self._taken: dict[int, int] = {}
+
+    def next(self, day: int) -> str:
+        taken = self._taken.get(day, 0)
+        self._taken[day] = taken + 1
+        return str(self._base + (day - FIRST_DAY) * self._per_day + 100 + (taken * 7) % self._per_day)
+
+
+def _invoice(
+    rng: Random, home: Home, numbers: _Numbers, account: int, index: int, story: Story, cycle: int, today: int
+) -> InvoiceEntry:
+    kind = rng.choice(catalogue.TYPE_DRAW)
+    currency = story.currency or _currency(rng, home)
+    invoice_day, due_day, terms = _dates(rng, story, cycle, today)
+    lines = _lines(rng, kind, currency, invoice_day, str(3_000_000 + rng.randrange(900_000)))
+    tax = lines[-1].total_minor if lines[-1].part_number == "TAX" else 0
+    amount = sum(line.total_minor for line in lines)
+    changes = payments.corrections(rng, story, amount, invoice_day, today)
+    owed = amount + sum(-change.minor if change.kind == CREDIT else change.minor for change in changes)
+    identity = _FIRST_ID + account * _PER_ACCOUNT_IDS + index
+    number = SHARED_NUMBER if index == 0 and story.fate is Fate.CLOSED else numbers.next(invoice_day)
+    payer = rng.choice(catalogue.BUYERS)
+    return InvoiceEntry(
+        account_ocid=home.entry.ocid,
+        internal_invoice_id=str(identity),
+        invoice_id=f"{identity + 11}",
+        number=number,
+        type=kind,
+        currency=currency,
+        amount_minor=amount,
+        tax_minor=tax,
+        time_invoice_ms=invoice_day * payments.DAY_MS,
+        due_day=due_day,
+        reference=f"R-{identity % 10**7:07}" if rng.randrange(4) else "",
+        po_number=f"45{rng.randrange(10**7, 10**8)}" if story.has_po else "",
+        party_name=_party(rng, home),
+        payment_terms=terms,
+        disputed_minor=min(owed, owed // 2 + rng.randrange(1, 100)) if story.is_disputed else 0,
+        subscription_ids=_subscriptions(rng, kind),
+        is_payable=rng.randrange(33) != 0,
+        is_card_payable=currency != "BHD" and rng.randrange(8) != 0,
+        is_pdf_available=rng.randrange(40) != 0,
+        lines=lines,
+        corrections=changes,
+        payments=payments.payments(rng, story, owed, invoice_day, due_day, today, payer),
+    )
+
+
+def _currency(rng: Random, home: Home) -> str:
+    return home.currency if rng.randrange(10) < 6 else rng.choice(catalogue.CURRENCY_DRAW)
+
+
+def _party(rng: Random, home: Home) -> str:
+    if rng.randrange(5):
+        return home.entry.name
+    return rng.choice(catalogue.PARTIES).format(name=home.entry.name, word=home.word)
+
+
+def _subscriptions(rng: Random, kind: InvoiceType) -> tuple[str, ...]:
+    if kind not in (InvoiceType.SUBSCRIPTION, InvoiceType.USAGE, InvoiceType.SUPPORT):
+        return ()
+    return tuple(str(rng.randrange(10**7, 10**8)) for _ in range(1 + (rng.randrange(6) == 0)))
+
+
+def _dates(rng: Random, story: Story, cycle: int, today: int) -> tuple[int, int | None, str]:
+    """Day of the invoice, due day and payment terms. Later cycles spread what the first one fixes."""
+    terms, days = rng.choice(catalogue.TERMS)
+    fixed = story.days if cycle == 0 else None
+    if story.fate is Fate.OVERDUE:
+        due_day = today - (fixed or 1 + rng.randrange(20) * rng.randrange(20) // rng.randrange(1, 4))
+    elif story.fate is Fate.CLOSED:
+        due_day = today - rng.randrange(-12, HISTORY_DAYS)
+    else:
+        due_day = today + (rng.randrange(days + 1) if fixed is None else min(fixed, days))
+    invoice_day = min(due_day - days, today)
+    if not story.has_due_date:
+        return invoice_day, None, ""
+    return invoice_day, due_day, terms
+
+
+def _lines(rng: Random, kind: InvoiceType, currency: str, invoice_day: int, order_number: str) -> tuple[LineEntry, ...]:
+    """The lines, tax last: together they are the invoice's amount, exactly."""
+    products = catalogue.PRODUCTS[kind]
+    count = 1 + rng.randrange(3) + (rng.randrange(24) if kind is InvoiceType.USAGE and not rng.randrange(12) else 0)
+    rate = catalogue.CURRENCIES[currency]
+    is_charged_over_time = kind not in (InvoiceType.HARDWARE, InvoiceType.EDUCATION)
+    days = 364 if kind in (InvoiceType.SUPPORT, InvoiceType.LICENSE) else 30
+    lines = []
+    first = rng.randrange(len(products))
+    for number in range(count):
+        product = products[(first + number) % len(products)]
+        quantity = _quantity(rng, product.most)
+        unit = max(rate.step, product.price * rate.times // rate.over // rate.step * rate.step)
+        lines.append(
+            LineEntry(
+                product=product.name,
+                net_unit_price=to_decimal(unit, currency),
+                total_minor=unit * quantity,
+                quantity=Decimal(quantity),
+                order_number=order_number,
+                part_number=product.part_number,
+                start_day=invoice_day if is_charged_over_time else None,
+                end_day=invoice_day + days if is_charged_over_time else None,
+            )
+        )
+    net = sum(line.total_minor for line in lines)
+    if tax := (net * rate.tax_percent + 50) // 100:
+        lines.append(
+            LineEntry(
+                product=rate.tax_name, net_unit_price=to_decimal(tax, currency), total_minor=tax, part_number="TAX"
+            )
+        )
+    return tuple(lines)
+
+
+def _quantity(rng: Random, most: int) -> int:
+    """Few are ordered more often than many."""
+    return 1 + rng.randrange(most) * rng.randrange(1, 101) // 100
