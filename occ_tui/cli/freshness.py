@@ -1,0 +1,69 @@
+"""Answers come from the cache at once; this asks the server first where there is nothing yet, or `--live` wants it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from occ_tui.cli.report import ago_text, say, say_age, say_problem
+from occ_tui.locale import _
+from occ_tui.services.sync import last_sync
+
+if TYPE_CHECKING:
+    from occ_tui.services.session import Session
+    from occ_tui.services.sync import SyncAge, SyncResult
+
+
+def bring_up_to_date(session: Session, *, live: bool) -> SyncAge:
+    """Fills an empty cache, and an old one if `live`; tells on standard error how old the answer is.
+
+    A server that cannot be reached is a warning while the cache holds something, else the error it is.
+    """
+    if last_sync(session.with_account(None)).is_empty:
+        synchronise(session)
+    elif live:
+        _refresh(session)
+    age = last_sync(session)
+    say_age(age)
+    return age
+
+
+def synchronise(session: Session, *, full: bool = False) -> SyncResult:
+    """A sync with a progress bar on standard error if a terminal shows it."""
+    import asyncio
+
+    from occ_tui.cli.progress import progress_bar
+    from occ_tui.services.sync import sync
+
+    # An account is asked for by what the server calls it: all of them are synced, one is looked at.
+    whole = session.with_account(None)
+    with progress_bar() as show:
+        return asyncio.run(sync(whole, full=full, progress=show))
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether `error` is the server's or the network's trouble, which says nothing against what is cached."""
+    from occ_tui.client.errors import ServerFault, TooManyRequests, TransportError
+
+    return isinstance(error, (TransportError, ServerFault, TooManyRequests))
+
+
+def warn_of_age(error: BaseException, session: Session) -> None:
+    """Tells what went wrong, and that the answer comes from the cache."""
+    from occ_tui.services.problems import describe
+
+    say_problem(describe(error, session=session))
+    age = last_sync(session)
+    if age.at is not None:
+        from datetime import UTC, datetime
+
+        ago = ago_text(age.at, datetime.now(UTC))
+        say(_("What follows comes from the local cache, last synced {ago}.").format(ago=ago))
+
+
+def _refresh(session: Session) -> None:
+    try:
+        synchronise(session)
+    except Exception as error:
+        if not is_passing(error):
+            raise
+        warn_of_age(error, session)

@@ -1,0 +1,132 @@
+"""`occ invoices`: lists what the cache holds, by status, by free text, in any order, in any format."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from occ_tui.cli.parser import OneOf, UsageError, a_count, add_output_options, did_you_mean, visible
+from occ_tui.cli.query import STATUSES, free_text
+from occ_tui.domain.invoices import Tab
+from occ_tui.locale import _
+
+if TYPE_CHECKING:
+    from occ_tui.domain.invoices import InvoiceRecord
+    from occ_tui.services.session import Session
+    from occ_tui.store.invoices import InvoiceReader, SortKey
+
+_BLOCK = 512
+"""Rows read at a time."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `occ invoices`."""
+    parser.add_argument(
+        "query", nargs="*", metavar=_("QUERY"), help=_("words that begin a word of number, customer, PO or reference")
+    )
+    parser.add_argument("--status", type=OneOf(STATUSES), choices=STATUSES, help=_("only invoices that are …"))
+    parser.add_argument("--sort", metavar=_("FIELD[:desc]"), help=_("order by this field (default: timeInvoiceDue)"))
+    parser.add_argument("--limit", metavar="N", type=a_count, help=_("no more than N invoices"))
+    parser.add_argument("--live", action="store_true", help=_("ask the server first"))
+    add_output_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints the list; 0 also when it is empty, which standard error then says in a sentence."""
+    from occ_tui.cli.freshness import bring_up_to_date
+    from occ_tui.cli.output import chosen_fields
+    from occ_tui.domain.rows.invoices import COLUMNS, FIELDS
+    from occ_tui.services.invoices import reader, view
+    from occ_tui.services.session import Session
+
+    text = free_text(args.query)
+    sort, descending = sort_order(args.sort)
+    tab = Tab(args.status) if args.status else Tab.ALL
+    shown = [column.key for column in COLUMNS]
+    known = list(dict.fromkeys([*FIELDS, *shown])) if args.output == "table" else list(FIELDS)
+    names = chosen_fields(args.fields, known) if args.fields is not None or args.output != "table" else ()
+    with Session.open(args.options) as session:
+        bring_up_to_date(session, live=args.live)
+        rows = reader(session, view(session, tab, sort=sort, descending=descending, text=text))
+        if args.output == "table":
+            from occ_tui.cli.invoice_table import write_invoices
+
+            count = write_invoices(session, rows, names, sort, descending, args.limit)
+        else:
+            count = _write(session, rows, names, args)
+        if not count:
+            _tell_empty(session, tab, text, with_next=args.output == "table")
+    return 0
+
+
+def records(rows: InvoiceReader, limit: int | None) -> Iterator[InvoiceRecord]:
+    """The records of a view from the first on, at most `limit`, read block by block."""
+
+    def blocks() -> Iterator[InvoiceRecord]:
+        offset = 0
+        while block := rows.rows(offset, _BLOCK if limit is None else min(_BLOCK, limit - offset)):
+            yield from block
+            offset += len(block)
+            if limit is not None and offset >= limit:
+                return
+
+    return islice(blocks(), limit)
+
+
+def sort_order(asked: str | None) -> tuple[SortKey, bool]:
+    """`FIELD[:asc|:desc]` as the store's sort key. Errors: `UsageError` with the nearest field."""
+    from occ_tui.store.views import SortKey
+
+    if asked is None:
+        return SortKey.DUE_DATE, False
+    name, _colon, direction = asked.partition(":")
+    if direction not in ("", "asc", "desc"):
+        sentence = _("“{word}” is no direction; write {field}:desc, or {field} alone").format(
+            word=visible(direction), field=visible(name)
+        )
+        raise UsageError(sentence)
+    try:
+        return SortKey.of(name), direction == "desc"
+    except ValueError:
+        known = [key.value for key in SortKey]
+        sentence = _("there is no field “{name}” to sort by").format(name=visible(name))
+        raise UsageError(
+            sentence + did_you_mean(name, known), _("Fields: {names}").format(names=", ".join(known))
+        ) from None
+
+
+def _write(session: Session, rows: InvoiceReader, names: tuple[str, ...], args: argparse.Namespace) -> int:
+    from occ_tui.cli.output import write_records
+    from occ_tui.domain.rows.invoices import fields_of
+
+    today = session.clock.today_number()
+
+    def fields() -> Iterator[dict[str, Any]]:
+        for record in records(rows, args.limit):
+            yield fields_of(record, today, names)
+
+    return write_records(fields(), names, args.output)
+
+
+def _tell_empty(session: Session, tab: Tab, text: str, *, with_next: bool) -> None:
+    from occ_tui.cli.report import say
+
+    sys.stdout.flush()
+    if text:
+        say(_("No invoice matches “{text}”.").format(text=visible(text)))
+        return
+    sentence = {
+        Tab.OVERDUE: _("Nothing overdue."),
+        Tab.OPEN: _("Nothing open that is not overdue."),
+        Tab.SUBMITTED: _("No payment is under way."),
+        Tab.CLOSED: _("No closed invoice."),
+        Tab.ALL: _("There are no invoices yet."),
+    }[tab]
+    if with_next and tab in (Tab.OVERDUE, Tab.OPEN):
+        from occ_tui.cli.invoice_table import next_due_text
+
+        sentence = f"{sentence} {next_due_text(session)}".rstrip()
+    say(sentence)

@@ -1,0 +1,159 @@
+"""`occ`: finds the command, runs it, and turns whatever happens into an exit code and sentences without a traceback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from occ_tui import locale
+from occ_tui.cli import parser
+
+if TYPE_CHECKING:
+    import argparse
+
+    from occ_tui.services.session import SessionOptions
+
+EXIT_USAGE = 2
+_SIGNAL_EXIT = 128
+
+
+class Ended(BaseException):
+    """A signal asked the program to end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs `occ` with `argv` (default: the process's own); the exit code of design.md §4."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    with _ending_by_signal():
+        try:
+            code = _run(words)
+            sys.stdout.flush()
+        except KeyboardInterrupt:
+            code = _SIGNAL_EXIT + signal.SIGINT
+        except Ended as ended:
+            code = _SIGNAL_EXIT + ended.number
+        except BrokenPipeError:
+            # Whoever read our output has enough of it: nothing to say, and nothing went wrong.
+            _let_go_of_stdout()
+            code = 0
+        return code
+
+
+def _run(words: list[str]) -> int:
+    _choose_language(words)
+    options: list[SessionOptions] = []
+    try:
+        return _dispatch(words, options)
+    except parser.UsageError as error:
+        from occ_tui.cli.report import say_parts
+
+        say_parts(error.sentence, error.next_step)
+        return EXIT_USAGE
+    except SystemExit as end:
+        # argparse ends this way after --help and --version.
+        return end.code if isinstance(end.code, int) else 0
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        from occ_tui.cli.report import say_problem
+        from occ_tui.services.problems import describe
+
+        problem = describe(error, options=options[0] if options else None)
+        with suppress(OSError):
+            sys.stdout.flush()
+        say_problem(problem)
+        return problem.exit_code
+
+
+def _dispatch(words: list[str], options: list[SessionOptions]) -> int:
+    place = parser.command_place(words)
+    if place is None:
+        args = parser.top_parser().parse(words)
+        options.append(session_options(args))
+        from occ_tui.cli.interface import open_interface
+
+        return open_interface(options[0])
+    name = words[place]
+    if name not in parser.COMMANDS:
+        parser.refuse_command(name)
+    if name == "portal":
+        from occ_tui.cli.portal import hand_over
+
+        return hand_over(words[place + 1 :])
+    command, run = parser.command_parser(name)
+    rest = [*words[:place], *words[place + 1 :]]
+    args = command.parse(_protected(rest) if name == "invoices" else rest)
+    options.append(session_options(args))
+    args.options = options[0]
+    return run(args)
+
+
+def session_options(args: argparse.Namespace) -> SessionOptions:
+    """What the global options say."""
+    from pathlib import Path
+
+    from occ_tui.services.session import SessionOptions
+
+    return SessionOptions(
+        profile=args.profile,
+        config_file=Path(args.config_file).expanduser() if args.config_file else None,
+        endpoint=args.endpoint,
+        account=args.account,
+        read_only=args.read_only,
+        today=args.today,
+    )
+
+
+def _protected(words: list[str]) -> list[str]:
+    """Marks query words like `-disputed:yes`, which argparse would take for options; `invoices` takes the mark off."""
+    from occ_tui.cli.query import protect
+
+    return protect(words)
+
+
+def _choose_language(words: list[str]) -> None:
+    from occ_tui import settings
+
+    wanted = parser.value_of("--lang", words)
+    if not wanted:
+        with suppress(settings.SettingsError):  # told by whatever needs the settings
+            wanted = settings.load().language
+    locale.use_language(wanted or None)
+
+
+@contextmanager
+def _ending_by_signal() -> Iterator[None]:
+    """Lets SIGTERM and SIGHUP unwind the program, so that every `finally` is reached."""
+    before: dict[int, object] = {}
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        raise Ended(number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # A program started by nohup keeps ignoring its hang-up.
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+            with suppress(ValueError):  # not in the main thread: signals are someone else's
+                before[number] = signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)  # type: ignore[arg-type]
+
+
+def _let_go_of_stdout() -> None:
+    """Points standard output nowhere, so that the interpreter's last flush has nothing to complain about."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

@@ -1,0 +1,45 @@
+"""The words of `occ invoices QUERY…`: free text today; a word that asks for a field is refused at its place."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Sequence
+
+from occ_tui.cli.parser import UsageError, visible
+from occ_tui.locale import _
+
+_MARK = "\x00"
+_NEGATED_FIELD = re.compile(r"-[A-Za-z][A-Za-z]+:")
+_FIELD = re.compile(r"-?([A-Za-z]+):(.*)", re.DOTALL)
+STATUSES = ("overdue", "open", "submitted", "closed")
+
+
+def protect(words: Sequence[str]) -> list[str]:
+    """`words` with a mark before each that argparse would take for an option but a query means (`-disputed:yes`)."""
+    return [f"{_MARK}{word}" if _NEGATED_FIELD.match(word) else word for word in words]
+
+
+def free_text(words: Sequence[str]) -> str:
+    """The query as free text. Errors: `UsageError` with the place marked for a word that asks for a field."""
+    typed = [word.removeprefix(_MARK) for part in words for word in part.split()]
+    for place, word in enumerate(typed):
+        if field := _FIELD.fullmatch(word):
+            _refuse([visible(word) for word in typed], place, field[1], field[2])
+    return " ".join(typed)
+
+
+def _refuse(shown: list[str], place: int, field: str, value: str) -> None:
+    from occ_tui.cli.text import cells
+
+    before = " ".join(shown[:place])
+    indent = cells(before) + 1 if before else 0
+    marked = f"{' '.join(shown)}\n{' ' * indent}{'^' * cells(shown[place])}"
+    sentence = _("This version searches for free text; asking for a field comes with the query language:")
+    step = _("Quote nothing, name no field: every word begins a word of number, customer, PO or reference.")
+    if field.casefold() == "status":
+        status = value if value in STATUSES else "overdue"
+        rest = [word for number, word in enumerate(shown) if number != place]
+        command = shlex.join(["occ", "invoices", *rest, "--status", status])
+        step = _("For a status: {command}").format(command=command)
+    raise UsageError(f"{sentence}\n{marked}", step)
