@@ -1,0 +1,245 @@
+"""Pages of `list_invoices`: which invoices, in which order, sought by key so that page 1,000 costs what page 1 costs.
+
+A sort is a sequence of *runs*; a run is ordered by one column (rows without a value make a run of their own) and
+fed by one *stream* per state, each of which an index delivers in order. A page goes on in its run with two seeks per
+stream, `column = value AND id > last`, then `column > value`, and merges what they give.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import Column, ColumnElement, Connection, Select, or_, select
+
+from occ_tui.domain.invoices import Group, InvoiceStatus, InvoiceType
+from occ_tui.portal.ledger import AnyRow, invoices_with_payment
+from occ_tui.portal.schema import invoices
+
+
+class SortBy(StrEnum):
+    """Orders of `list_invoices` (OSP Gateway 20191001)."""
+
+    INVOICE_NO = "INVOICE_NO"
+    REF_NO = "REF_NO"
+    STATUS = "STATUS"
+    TYPE = "TYPE"
+    INVOICE_DATE = "INVOICE_DATE"
+    DUE_DATE = "DUE_DATE"
+    PAYM_REF = "PAYM_REF"
+    TOTAL_AMOUNT = "TOTAL_AMOUNT"
+    BALANCE_DUE = "BALANCE_DUE"
+
+
+class SortOrder(StrEnum):
+    """Direction of an order; descending is its exact reverse."""
+
+    ASC = "ASC"
+    DESC = "DESC"
+
+
+_COLUMNS: dict[SortBy, Column[Any]] = {
+    SortBy.INVOICE_NO: invoices.c.number,
+    SortBy.REF_NO: invoices.c.reference,
+    SortBy.TYPE: invoices.c.type,
+    SortBy.INVOICE_DATE: invoices.c.time_invoice_ms,
+    SortBy.DUE_DATE: invoices.c.due_day,
+    SortBy.PAYM_REF: invoices.c.last_payment_reference,
+    SortBy.TOTAL_AMOUNT: invoices.c.amount_rank,
+    SortBy.BALANCE_DUE: invoices.c.due_rank,
+}
+
+_GROUPS = {
+    InvoiceStatus.OPEN: Group.UNPAID,
+    InvoiceStatus.PAST_DUE: Group.UNPAID,
+    InvoiceStatus.PAYMENT_SUBMITTED: Group.SUBMITTED,
+    InvoiceStatus.CLOSED: Group.CLOSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What `list_invoices` was asked for. Instants are epoch milliseconds, both ends included."""
+
+    statuses: tuple[InvoiceStatus, ...] = ()
+    """Any of these; all when empty."""
+    types: tuple[InvoiceType, ...] = ()
+    search_text: str = ""
+    invoice_id: str = ""
+    invoiced_from_ms: int | None = None
+    invoiced_until_ms: int | None = None
+    paid_from_ms: int | None = None
+    paid_until_ms: int | None = None
+    sort_by: SortBy | None = None
+    is_descending: bool = False
+
+    def column(self) -> Column[Any] | None:
+        """What orders the rows; `None` for STATUS.
+
+        Without a wish, the date that is filtered by: of payment if a time of payment is asked for, else of the invoice.
+        """
+        if self.sort_by:
+            return _COLUMNS.get(self.sort_by)
+        is_by_payment = self.paid_from_ms is not None or self.paid_until_ms is not None
+        return invoices.c.last_payment_ms if is_by_payment else invoices.c.time_invoice_ms
+
+
+class Position(NamedTuple):
+    """The row after which a page begins."""
+
+    run: int
+    value: int | str | None
+    id: int
+
+
+class InvoicePage(NamedTuple):
+    """A page of invoices, and where the next one begins if there is one."""
+
+    rows: list[AnyRow]
+    next_position: Position | None
+
+
+class _Run(NamedTuple):
+    """Rows in one order: by `column` and id, or by id alone where the column has no value."""
+
+    streams: Sequence[Sequence[ColumnElement[bool]]]
+    column: Column[Any] | None
+
+
+def page(
+    connection: Connection, account_id: int, selection: Selection, today: int, after: Position | None, limit: int
+) -> InvoicePage:
+    """The `limit` invoices of an account that follow `after`; `today` is an epoch day."""
+    keys: list[Position] = []
+    conditions = _conditions(connection, account_id, selection)
+    for number, run in enumerate(_runs(selection, today)):
+        if after and number < after.run:
+            continue
+        start = after if after and after.run == number else None
+        keys += _keys(connection, run, number, conditions, selection.is_descending, start, limit + 1 - len(keys))
+        if len(keys) > limit:
+            break
+    shown = keys[:limit]
+    by_id = {row.id: row for row in _rows(connection, [key.id for key in shown])}
+    return InvoicePage([by_id[key.id] for key in shown], shown[-1] if len(keys) > limit else None)
+
+
+def statements(connection: Connection, account_id: int, selection: Selection, today: int) -> Iterator[Select[Any]]:
+    """Every statement that a page may need, in the middle of its rows: what `EXPLAIN` should be asked about."""
+    conditions = _conditions(connection, account_id, selection)
+    for run in _runs(selection, today):
+        for stream in run.streams:
+            start = Position(0, "5" if run.column is not None and run.column.type.python_type is str else 5, 5)
+            yield from _seeks(run, [*conditions, *stream], selection.is_descending, start, 10)
+            yield from _seeks(run, [*conditions, *stream], selection.is_descending, None, 10)
+
+
+def _rows(connection: Connection, ids: Sequence[int]) -> Sequence[AnyRow]:
+    return connection.execute(invoices_with_payment().where(invoices.c.id.in_(ids))).all() if ids else []
+
+
+def _conditions(connection: Connection, account_id: int, selection: Selection) -> list[ColumnElement[bool]]:
+    """What every row of the selection fulfils, whatever its status."""
+    conditions: list[ColumnElement[bool]] = [invoices.c.account_id == account_id]
+    if selection.invoice_id:
+        # Sought first: the few rows it names are then read by key, whatever the order.
+        named = select(invoices.c.id).where(*conditions, invoices.c.invoice_id == selection.invoice_id)
+        conditions.append(invoices.c.id.in_(connection.execute(named).scalars().all()))
+    if selection.types:
+        conditions.append(invoices.c.type.in_(sorted({str(kind) for kind in selection.types})))
+    if selection.search_text:
+        conditions.append(invoices.c.search_key.contains(selection.search_text.casefold(), autoescape=True))
+    for column, first, last in (
+        (invoices.c.time_invoice_ms, selection.invoiced_from_ms, selection.invoiced_until_ms),
+        (invoices.c.last_payment_ms, selection.paid_from_ms, selection.paid_until_ms),
+    ):
+        if first is not None:
+            conditions.append(column >= first)
+        if last is not None:
+            conditions.append(column <= last)
+    return conditions
+
+
+def _runs(selection: Selection, today: int) -> list[_Run]:
+    wanted = [status for status in InvoiceStatus if status in (selection.statuses or tuple(InvoiceStatus))]
+    column = selection.column()
+    if column is None:
+        parts = [([_of_status(status, today)], invoices.c.due_day) for status in wanted]
+    else:
+        parts = [(_streams(wanted, today), column)]
+    windows = {
+        invoices.c.time_invoice_ms: (selection.invoiced_from_ms, selection.invoiced_until_ms),
+        invoices.c.last_payment_ms: (selection.paid_from_ms, selection.paid_until_ms),
+    }
+    runs: list[_Run] = []
+    for streams, ordered_by in parts:
+        if not ordered_by.nullable or windows.get(ordered_by, (None, None)) != (None, None):
+            runs.append(_Run(streams, ordered_by))
+        else:
+            runs.append(_Run([[*stream, ordered_by.is_not(None)] for stream in streams], ordered_by))
+            runs.append(_Run([[*stream, ordered_by.is_(None)] for stream in streams], None))
+    return runs[::-1] if selection.is_descending else runs
+
+
+def _streams(wanted: Sequence[InvoiceStatus], today: int) -> list[list[ColumnElement[bool]]]:
+    """One stream per state: OPEN and PAST_DUE together are a state, either alone is a part of it."""
+    unpaid = [status for status in wanted if _GROUPS[status] is Group.UNPAID]
+    streams = [_of_status(status, today) for status in wanted if _GROUPS[status] is not Group.UNPAID]
+    if len(unpaid) == 1:
+        streams.append(_of_status(unpaid[0], today))
+    elif unpaid:
+        streams.append([invoices.c.state == Group.UNPAID.value])
+    return streams
+
+
+def _of_status(status: InvoiceStatus, today: int) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [invoices.c.state == _GROUPS[status].value]
+    if status is InvoiceStatus.PAST_DUE:
+        conditions.append(invoices.c.due_day < today)
+    if status is InvoiceStatus.OPEN:
+        conditions.append(or_(invoices.c.due_day >= today, invoices.c.due_day.is_(None)))
+    return conditions
+
+
+def _keys(
+    connection: Connection,
+    run: _Run,
+    number: int,
+    conditions: Sequence[ColumnElement[bool]],
+    is_descending: bool,
+    start: Position | None,
+    limit: int,
+) -> list[Position]:
+    found: list[list[tuple[Any, int]]] = []
+    for stream in run.streams:
+        keys: list[tuple[Any, int]] = []
+        for seek in _seeks(run, [*conditions, *stream], is_descending, start, limit):
+            if len(keys) < limit:
+                keys += [(row[0], row[1]) for row in connection.execute(seek.limit(limit - len(keys)))]
+        found.append(keys)
+    merged = heapq.merge(*found, reverse=is_descending) if len(found) > 1 else iter(found[0])
+    return [Position(number, value, key) for (value, key), _room in zip(merged, range(limit), strict=False)]
+
+
+def _seeks(
+    run: _Run, conditions: Sequence[ColumnElement[bool]], is_descending: bool, start: Position | None, limit: int
+) -> Iterator[Select[Any]]:
+    """One statement to begin a run; to go on with it, one for the rest of an equal value and one for what follows."""
+    key, column = invoices.c.id, run.column
+    if column is None:
+        # A constant stands for the missing value, so that keys compare.
+        query = select(invoices.c.state * 0, key).where(*conditions).order_by(key.desc() if is_descending else key)
+        if start:
+            query = query.where(key < start.id if is_descending else key > start.id)
+        yield query.limit(limit)
+        return
+    query = select(column, key).where(*conditions)
+    if start:
+        rest = query.where(column == start.value, key < start.id if is_descending else key > start.id)
+        yield rest.order_by(key.desc() if is_descending else key).limit(limit)
+        query = query.where(column < start.value if is_descending else column > start.value)
+    order = (column.desc(), key.desc()) if is_descending else (column, key)
+    yield query.order_by(*order).limit(limit)
