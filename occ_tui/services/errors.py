@@ -1,6 +1,7 @@
 """What the services refuse or do not find; `problems.describe` turns each into sentences.
 
 OccServiceError
+├─ UnknownTimeZone          a profile's time zone is none that this system knows
 ├─ AccountNotFound          no account has that name, number or OCID
 ├─ AccountAmbiguous         several have it
 ├─ InvoiceNotFound          no invoice has that number
@@ -31,6 +32,16 @@ PORTAL_INSTALL_COMMAND = "pip install 'occ-tui[portal]'"
 
 class OccServiceError(Exception):
     """Anything that a service refuses or does not find."""
+
+
+class UnknownTimeZone(OccServiceError):
+    """`occ_time_zone` of a profile names no time zone."""
+
+    def __init__(self, zone: str, profile: str, config_file: Path | None) -> None:
+        super().__init__("no such time zone")
+        self.zone = zone
+        self.profile = profile
+        self.config_file = config_file
 
 
 class AccountNotFound(OccServiceError):

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+import os
+import re
+import sys
+import threading
+from dataclasses import dataclass, replace
+from datetime import UTC, date, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from occ_tui.domain.dates import BusinessClock
+from occ_tui.locale import _
+from occ_tui.services.errors import AccountAmbiguous, AccountNotFound, UnknownTimeZone
 
 if TYPE_CHECKING:
     from occ_tui.client.config import Profile
     from occ_tui.client.transport import Transport
-    from occ_tui.domain.dates import BusinessClock
     from occ_tui.store.database import Store
     from occ_tui.store.invoices import Scope
 
@@ -54,42 +61,75 @@ class Capabilities:
     kind: str
     """The profile's kind: oracle, portal or demo."""
     read_only: bool = False
+    profile: str = ""
 
     def reason(self, name: str) -> str | None:
         """Why `name` can't be done here, with the next best step; `None` when it can.
 
-        Known names: invoices, lines, pdf, sync, accounts, pay, mail, export, and the sections.
+        Known names: invoices, lines, pdf, sync, export; accounts, people (a portal's own); pay and mail (writes);
+        payments, billing, contracts, orders, rewards (sections to come).
         """
-        raise NotImplementedError
+        if name in _READS:
+            return None
+        if name in _PORTAL_ONLY and self.kind == "oracle":
+            return _(
+                "Oracle publishes no API for this. Open the Customer Center in a browser, or use a profile of a portal."
+            )
+        if name in _WRITES and self.read_only:
+            return _("This session only reads. Start occ without --read-only to change anything.")
+        if name in ("accounts",):
+            return None
+        return _("This version of occ cannot do this yet. Use the Customer Center in a browser.")
+
+
+_READS = frozenset({"invoices", "lines", "pdf", "sync", "export", "overview"})
+_PORTAL_ONLY = frozenset({"accounts", "people"})
+_WRITES = frozenset({"pay", "mail", "people"})
 
 
 class Session:
     """See the module; made by `Session.open`, closed by `close` or as a context manager."""
 
-    options: SessionOptions
-    profile: Profile
-    clock: BusinessClock
-    read_only: bool
-    cache_path: Path
-    """The profile's cache database."""
-    capabilities: Capabilities
+    def __init__(self, options: SessionOptions, profile: Profile, clock: BusinessClock) -> None:
+        self.options = options
+        self.profile = profile
+        self.clock = clock
+        self.read_only = options.read_only
+        self.cache_path = cache_directory(options) / cache_name(profile) / "cache.db"
+        """The profile's cache database."""
+        self.capabilities = Capabilities(profile.kind, options.read_only, profile.name)
+        self._stores: dict[int, Store] = {}
 
     @classmethod
     def open(cls, options: SessionOptions | None = None) -> Session:
         """The session that `options` describe. Errors: those of `client.config`, `SettingsError`."""
-        raise NotImplementedError
+        from occ_tui.client.config import load_profile
+
+        options = options or SessionOptions()
+        profile = load_profile(options.config_file, options.profile, options.endpoint)
+        return cls(options, profile, BusinessClock(options.today, zone_of(profile)))
 
     def store(self) -> Store:
         """This session's own connection to the cache for the calling thread, opened (and created) on first use."""
-        raise NotImplementedError
+        thread = threading.get_ident()
+        if thread not in self._stores:
+            from occ_tui.store.database import Store
+
+            self._stores[thread] = Store.open(self.cache_path)
+        return self._stores[thread]
 
     def scope(self) -> Scope:
         """The accounts to look at. Errors: `AccountNotFound`, `AccountAmbiguous`."""
-        raise NotImplementedError
+        from occ_tui.store.invoices import Scope
+
+        account = self.account()
+        return Scope(None if account is None else (account.compartment_id,))
 
     def transport(self) -> Transport:
         """A new transport for `async with`; imports httpx."""
-        raise NotImplementedError
+        from occ_tui.client.transport import Transport
+
+        return Transport(self.profile, read_only=self.read_only)
 
     def accounts(self) -> list[Account]:
         """The accounts that the last sync saw, by name; empty before the first one."""
@@ -97,22 +137,104 @@ class Session:
 
     def account(self) -> Account | None:
         """The one account that `options.account` selects; `None` when it selects none."""
-        raise NotImplementedError
+        if self.options.account is None:
+            return None
+        return select_account(self.options.account, self.accounts())
 
     def with_account(self, account: str | None) -> Session:
         """The same session looking at another account (NAME, number or OCID), or at all of them."""
-        raise NotImplementedError
+        other = Session(replace(self.options, account=account), self.profile, self.clock)
+        other._stores = self._stores
+        return other
 
     def shell_options(self) -> list[str]:
         """The global options that a command shown to the user must repeat, e.g. `["--profile", "finance"]`."""
-        raise NotImplementedError
+        return shell_options(replace(self.options, profile=self.options.profile or self._profile_to_name()))
 
     def close(self) -> None:
         """Closes this thread's connection."""
-        raise NotImplementedError
+        store = self._stores.pop(threading.get_ident(), None)
+        if store is not None:
+            store.close()
 
     def __enter__(self) -> Session:
         return self
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+    def _profile_to_name(self) -> str | None:
+        return None if self.profile.name == "DEFAULT" else self.profile.name
+
+
+def select_account(wanted: str, accounts: list[Account]) -> Account:
+    """The account called `wanted`: its OCID, its number, its whole name, or a part of its name that only it has."""
+    folded = wanted.casefold()
+    exact = [
+        account
+        for account in accounts
+        if wanted in (account.compartment_id, account.account_number) or account.account_name.casefold() == folded
+    ]
+    found = exact or [account for account in accounts if folded and folded in account.account_name.casefold()]
+    if not found:
+        raise AccountNotFound(wanted, accounts)
+    if len(found) > 1:
+        raise AccountAmbiguous(wanted, found)
+    return found[0]
+
+
+def shell_options(options: SessionOptions) -> list[str]:
+    """The global options that lead a command shown to the user to the same profile and the same account."""
+    words: list[str] = []
+    for name, value in (
+        ("--profile", options.profile),
+        ("--config-file", options.config_file),
+        ("--endpoint", options.endpoint),
+        ("--account", options.account),
+    ):
+        if value is not None:
+            words += [name, str(value)]
+    return words
+
+
+def cache_directory(options: SessionOptions) -> Path:
+    """The directory that holds one directory per profile."""
+    return options.cache_dir or user_directory("XDG_CACHE_HOME", ".cache", "user_cache_path")
+
+
+def state_directory() -> Path:
+    """Where reports about internal errors go."""
+    return user_directory("XDG_STATE_HOME", ".local/state", "user_state_path")
+
+
+def user_directory(variable: str, under_home: str, elsewhere: str) -> Path:
+    """The user's directory `occ`, as the XDG specification places it, or platformdirs on other systems."""
+    if base := os.environ.get(variable):
+        return Path(base, "occ")
+    if sys.platform == "linux":
+        # The same answer as platformdirs, which would cost a look-up a tenth of its time.
+        return Path.home() / under_home / "occ"
+    import platformdirs
+
+    return Path(getattr(platformdirs, elsewhere)("occ"))
+
+
+def cache_name(profile: Profile) -> str:
+    """A directory name of its own for each profile and what it points to, so that no data crosses over."""
+    import hashlib
+
+    target = "\n".join((profile.endpoint or profile.region or "", profile.tenancy, profile.user))
+    plain = re.sub(r"[^A-Za-z0-9_-]", "_", profile.name)[:40]
+    return f"{plain}-{hashlib.sha256(target.encode()).hexdigest()[:8]}"
+
+
+def zone_of(profile: Profile) -> tzinfo:
+    """The account's time zone. Error: `UnknownTimeZone`."""
+    if profile.time_zone == "UTC":
+        return UTC
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(profile.time_zone)
+    except (OSError, ValueError, LookupError) as error:
+        raise UnknownTimeZone(profile.time_zone, profile.name, profile.config_file) from error
