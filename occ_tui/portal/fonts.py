@@ -1,7 +1,7 @@
 """The fonts of PDF invoices: which one draws a text, each loaded only when a text needs it.
 
 They come from the package `weblate-fonts` (SIL Open Font License): Source Sans 3 writes Latin, Greek and Cyrillic,
-Kurinto Sans what those lack (Arabic, Hebrew, Thai, Devanagari …), its SC, JP, KR and TC cuts Chinese, Japanese and Korean.
+Kurinto Sans what those lack (Arabic, Hebrew, Thai, Devanagari …), its SC, TC, JP and KR cuts Chinese, Japanese, Korean.
 """
 
 from __future__ import annotations

@@ -5,14 +5,17 @@ Texts are drawn as they are, never read as markup; the same document gives the s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from occ_tui.domain.dates import from_epoch_ms
 from occ_tui.domain.formatting import Formatter, formatter
+from occ_tui.domain.money import InexactAmount, to_minor
 from occ_tui.domain.text import clean
 from occ_tui.locale import _, locale_code
+from occ_tui.portal.balances import Balance
+from occ_tui.portal.entries import AccountEntry, InvoiceEntry
+from occ_tui.portal.printed import DocumentLine, InvoiceDocument, document_of
 
 if TYPE_CHECKING:
     from occ_tui.portal.sheet import Sheet
@@ -29,62 +32,16 @@ FACTS = 118.0
 LINE_MM = 4.6
 
 
-@dataclass(frozen=True, slots=True)
-class Seller:
-    """Who sends the invoice, and where to pay it."""
+def render_invoice(account: AccountEntry, invoice: InvoiceEntry, balance: Balance) -> bytes:
+    """An invoice of the ledger as a PDF file; see `printed.document_of`.
 
-    name: str
-    address: tuple[str, ...] = ()
-    tax_number: str = ""
-    email: str = ""
-    bank: tuple[tuple[str, str], ...] = ()
-    """Label and value, e.g. ("IBAN", "DE00 …"), in the order in which they are read."""
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentLine:
-    """One line of the invoice."""
-
-    product: str
-    total_minor: int
-    quantity: Decimal = Decimal(1)
-    unit_minor: int | None = None
-    part_number: str = ""
-    order_number: str = ""
-    period: tuple[int, int] | None = None
-    """First and last epoch day of what is charged."""
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceDocument:
-    """All that a printed invoice says. Amounts are minor units of `currency`, days are epoch days."""
-
-    seller: Seller
-    number: str
-    currency: str
-    time_invoice: int
-    """Epoch milliseconds; also the document's creation date, so that its bytes never change by themselves."""
-    amount: int
-    lines: tuple[DocumentLine, ...]
-    bill_to: tuple[str, ...] = ()
-    facts: tuple[tuple[str, str], ...] = ()
-    """Label and value of what stands beside the address: date, due date, PO number, account …"""
-    tax: int = 0
-    tax_label: str = ""
-    credited: int = 0
-    adjusted: int = 0
-    """Signed, as in the money line."""
-    applied: int = 0
-    due: int = 0
-    payment_terms: str = ""
-    reference: str = ""
-    """What to quote with a bank transfer."""
-    note: str = ""
-    """A remark at the foot of every page."""
+    Raises `fonts.FontsMissing` without the package of fonts.
+    """
+    return render(document_of(account, invoice, balance))
 
 
 def render(document: InvoiceDocument) -> bytes:
-    """`document` as a PDF file. Raises `fonts.FontsMissing` without the package of fonts."""
+    """`document` as a PDF file."""
     from occ_tui.portal.sheet import Sheet
 
     sheet = Sheet(_("Invoice {number}").format(number=plain(document.number)), from_epoch_ms(document.time_invoice))
@@ -186,9 +143,9 @@ class _Painter:
 
     def _cells(self, number: int, line: DocumentLine) -> list[str]:
         period = "" if line.period is None else "\n".join(f"{self.write.table_date(day)}" for day in line.period)
-        unit = "" if line.unit_minor is None else self.write.amount(line.unit_minor, self.document.currency)
-        quantity = format(line.quantity.normalize(), "f")
         amount = self.write.amount(line.total_minor, self.document.currency)
+        quantity = _quantity(line.quantity, self.write)
+        unit = "" if line.unit_price is None else _unit_price(line.unit_price, self.document.currency, self.write)
         return [str(number), plain(line.product), period, quantity, unit, amount]
 
     def _small_print(self, line: DocumentLine) -> str:
@@ -235,10 +192,9 @@ class _Painter:
 
     def _money_line(self) -> None:
         document = self.document
-        rows = [(_("Net"), document.amount - document.tax), (document.tax_label or _("Tax"), document.tax)]
-        for label, minor in rows:
-            self._sum(label, minor)
-        self._sum(_("Total"), document.amount, bold=True, ruled=True)
+        self._sum(_("Total"), document.amount, bold=True)
+        if document.tax:
+            self._sum(_("of which tax"), document.tax, is_dim=True)
         changes = [
             (_("− Credited"), document.credited),
             (_("± Adjusted"), document.adjusted),
@@ -248,18 +204,15 @@ class _Painter:
             if minor:
                 self._sum(label, minor)
         self.sheet.y += 1.5
-        self.sheet.block(112, self.sheet.y - 1.6, RIGHT - 112 + 3, 9.4, self.sheet.TINT)
+        self.sheet.block(112, self.sheet.y - 1.7, RIGHT - 112 + 3, 9.4, self.sheet.TINT)
         self._sum(_("Amount due"), document.due, size=12, bold=True)
 
-    def _sum(self, label: str, minor: int, *, size: float = 9.5, bold: bool = False, ruled: bool = False) -> None:
+    def _sum(self, label: str, minor: int, *, size: float = 9.5, bold: bool = False, is_dim: bool = False) -> None:
         sheet = self.sheet
-        if ruled:
-            sheet.y += 0.8
-            sheet.rule(115, RIGHT, strong=True)
-            sheet.y += 0.8
+        colour = sheet.DIM if is_dim else sheet.INK
         amount = self.write.money(minor, plain(self.document.currency))
-        sheet.text(plain(label), 115, 30, size=size, bold=bold, line_mm=6, most_lines=1)
-        sheet.text(amount, 140, RIGHT - 140, size=size, bold=bold, align="R", line_mm=6, most_lines=1)
+        sheet.text(label, 115, 34, size=size, bold=bold, colour=colour, line_mm=6, most_lines=1)
+        sheet.text(amount, 140, RIGHT - 140, size=size, bold=bold, colour=colour, align="R", line_mm=6, most_lines=1)
         sheet.y += 6
 
     def _how_to_pay(self) -> None:
@@ -283,7 +236,9 @@ class _Painter:
         sheet.y = TOP
         title = _("Invoice {number}").format(number=plain(self.document.number))
         sheet.text(title, LEFT, 110, size=9, bold=True, most_lines=1)
-        sheet.text(plain(self.document.seller.name), 130, RIGHT - 130, size=9, colour=sheet.DIM, align="R", most_lines=1)
+        sheet.text(
+            plain(self.document.seller.name), 130, RIGHT - 130, size=9, colour=sheet.DIM, align="R", most_lines=1
+        )
         sheet.y += 11
 
     def footers(self) -> None:
@@ -297,3 +252,15 @@ class _Painter:
             page = _("Page {number} of {count}").format(number=number, count=sheet.page_count)
             sheet.text(page, 150, RIGHT - 150, size=8, colour=sheet.DIM, align="R", most_lines=1)
             sheet.text(plain(self.document.note), LEFT, 125, size=8, colour=sheet.DIM, most_lines=2, line_mm=3.9)
+
+
+def _quantity(quantity: Decimal, write: Formatter) -> str:
+    return write.number(int(quantity)) if quantity == int(quantity) else format(quantity.normalize(), "f")
+
+
+def _unit_price(price: Decimal, currency: str, write: Formatter) -> str:
+    """A price per unit may be finer than the currency; then it keeps every place that it has."""
+    try:
+        return write.amount(to_minor(price, currency), currency)
+    except InexactAmount:
+        return format(price.normalize(), "f")

@@ -31,8 +31,9 @@ class Sheet:
         self._pdf.set_title(title)
         self._pdf.set_producer("occ")
         self._pdf.set_lang("en")
-        self._loaded: set[str] = set()
-        self._load(fonts.MAIN)
+        self._loaded: set[tuple[str, bool]] = set()
+        self._load(fonts.MAIN, bold=False)
+        self._load(fonts.MAIN, bold=True)
         self.y = 0.0
 
     @property
@@ -98,10 +99,10 @@ class Sheet:
     def _wrapped(self, text: str, width: float, size: float, bold: bool) -> list[str]:
         self._use(text, size, bold)
         options: dict[str, Any] = {"dry_run": True, "output": MethodReturnValue.LINES}
-        wrapped: list[str] = self._pdf.multi_cell(
+        wrapped: Any = self._pdf.multi_cell(
             width, text=text, align="L", wrapmode=WrapMode.WORD, new_x=XPos.LEFT, new_y=YPos.TOP, **options
         )
-        return wrapped
+        return list(wrapped)
 
     def _cut(self, lines: list[str], width: float) -> list[str]:
         last = lines[-1]
@@ -112,15 +113,14 @@ class Sheet:
     def _use(self, text: str, size: float, bold: bool) -> None:
         families = fonts.families_for(text)
         for family in families:
-            self._load(family)
+            self._load(family, bold)
         self._pdf.set_font(fonts.MAIN, "B" if bold else "", size)
         self._pdf.set_fallback_fonts(families)
         self._pdf.set_text_shaping(bool(families))
 
-    def _load(self, family: str) -> None:
-        if family in self._loaded:
+    def _load(self, family: str, bold: bool) -> None:
+        if (family, bold) in self._loaded:
             return
         files = fonts.FAMILIES[family]
-        self._pdf.add_font(family, "", fonts.path_of(files.regular))
-        self._pdf.add_font(family, "B", fonts.path_of(files.bold))
-        self._loaded.add(family)
+        self._pdf.add_font(family, "B" if bold else "", fonts.path_of(files.bold if bold else files.regular))
+        self._loaded.add((family, bold))

@@ -42,15 +42,19 @@ def invoices(
 class _Numbers:
     """Invoice numbers of one account: nine digits or more, higher for later days, none twice."""
 
+    STEP = 7
+    """Between two numbers of a day; shares no factor with the numbers that a day has."""
+
     def __init__(self, account: int, count: int) -> None:
         self._base = 100_000_000 + account % 900 * 1_000_000
-        self._per_day = 97 + count // 100
+        per_day = 97 + count // 100
+        self._per_day = per_day + (per_day % self.STEP == 0)
         self._taken: dict[int, int] = {}
 
     def next(self, day: int) -> str:
         taken = self._taken.get(day, 0)
         self._taken[day] = taken + 1
-        return str(self._base + (day - FIRST_DAY) * self._per_day + 100 + (taken * 7) % self._per_day)
+        return str(self._base + (day - FIRST_DAY) * self._per_day + 100 + taken * self.STEP % self._per_day)
 
 
 def _invoice(

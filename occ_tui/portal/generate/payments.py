@@ -9,6 +9,8 @@ from occ_tui.portal.generate import catalogue
 from occ_tui.portal.generate.stories import Fate, Story
 
 DAY_MS = 86_400_000
+EARLY_MS = 6 * 3_600_000
+"""A card that fails does so early in the morning, before whatever else is paid that day."""
 _METHODS = ("OTHER",) * 10 + ("CREDIT_CARD",) * 6 + ("PAYPAL",) * 2 + ("ECHECK",) * 2
 
 
@@ -98,7 +100,7 @@ def _card(rng: Random, state: str, minor: int, day: int, payer: str, expiry_day:
     return PaymentEntry(
         method="CREDIT_CARD",
         state=state,
-        paid_ms=_moment(rng, day),
+        paid_ms=day * DAY_MS + EARLY_MS if state == FAILED else _moment(rng, day),
         amount_minor=minor,
         reference=f"P{rng.randrange(10**9, 10**10)}",
         paid_by=payer,
