@@ -86,6 +86,14 @@ class Selection:
         is_by_payment = self.paid_from_ms is not None or self.paid_until_ms is not None
         return invoices.c.last_payment_ms if is_by_payment else invoices.c.time_invoice_ms
 
+    def windows(self) -> dict[Column[Any], tuple[int | None, int | None]]:
+        """First and last value of each column that is bounded at all."""
+        bounds: dict[Column[Any], tuple[int | None, int | None]] = {
+            invoices.c.time_invoice_ms: (self.invoiced_from_ms, self.invoiced_until_ms),
+            invoices.c.last_payment_ms: (self.paid_from_ms, self.paid_until_ms),
+        }
+        return {column: window for column, window in bounds.items() if window != (None, None)}
+
 
 class Position(NamedTuple):
     """The row after which a page begins."""
@@ -107,6 +115,10 @@ class _Run(NamedTuple):
 
     streams: Sequence[Sequence[ColumnElement[bool]]]
     column: Column[Any] | None
+    first: int | None = None
+    """The least value of the column that is asked for."""
+    last: int | None = None
+    """The greatest."""
 
 
 def page(
@@ -152,15 +164,16 @@ def _conditions(connection: Connection, account_id: int, selection: Selection) -
         conditions.append(invoices.c.type.in_(sorted({str(kind) for kind in selection.types})))
     if selection.search_text:
         conditions.append(invoices.c.search_key.contains(selection.search_text.casefold(), autoescape=True))
-    for column, first, last in (
-        (invoices.c.time_invoice_ms, selection.invoiced_from_ms, selection.invoiced_until_ms),
-        (invoices.c.last_payment_ms, selection.paid_from_ms, selection.paid_until_ms),
-    ):
-        if first is not None:
-            conditions.append(column >= first)
-        if last is not None:
-            conditions.append(column <= last)
+    for column, (first, last) in selection.windows().items():
+        # The window of the column that orders the rows bounds the seeks themselves.
+        if column is not selection.column():
+            conditions += _within(column, first, last)
     return conditions
+
+
+def _within(column: Column[Any], first: int | None, last: int | None) -> list[ColumnElement[bool]]:
+    low = [column >= first] if first is not None else []
+    return [*low, column <= last] if last is not None else low
 
 
 def _runs(selection: Selection, today: int) -> list[_Run]:
@@ -170,14 +183,13 @@ def _runs(selection: Selection, today: int) -> list[_Run]:
         parts = [([_of_status(status, today)], invoices.c.due_day) for status in wanted]
     else:
         parts = [(_streams(wanted, today), column)]
-    windows = {
-        invoices.c.time_invoice_ms: (selection.invoiced_from_ms, selection.invoiced_until_ms),
-        invoices.c.last_payment_ms: (selection.paid_from_ms, selection.paid_until_ms),
-    }
+    windows = selection.windows()
     runs: list[_Run] = []
     for streams, ordered_by in parts:
-        if not ordered_by.nullable or windows.get(ordered_by, (None, None)) != (None, None):
+        if not ordered_by.nullable:
             runs.append(_Run(streams, ordered_by))
+        elif ordered_by in windows:
+            runs.append(_Run(streams, ordered_by, *windows[ordered_by]))
         else:
             runs.append(_Run([[*stream, ordered_by.is_not(None)] for stream in streams], ordered_by))
             runs.append(_Run([[*stream, ordered_by.is_(None)] for stream in streams], None))
@@ -237,9 +249,11 @@ def _seeks(
         yield query.limit(limit)
         return
     query = select(column, key).where(*conditions)
+    first, last = run.first, run.last
     if start:
         rest = query.where(column == start.value, key < start.id if is_descending else key > start.id)
         yield rest.order_by(key.desc() if is_descending else key).limit(limit)
         query = query.where(column < start.value if is_descending else column > start.value)
+        first, last = (first, None) if is_descending else (None, last)
     order = (column.desc(), key.desc()) if is_descending else (column, key)
-    yield query.order_by(*order).limit(limit)
+    yield query.where(*_within(column, first, last)).order_by(*order).limit(limit)
