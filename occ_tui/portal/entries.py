@@ -20,6 +20,9 @@ SUBMITTED = "SUBMITTED"
 SETTLED = "SETTLED"
 FAILED = "FAILED"
 
+TAX_PART_NUMBER = "TAX"
+"""Part number of the line that carries an invoice's tax."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountEntry:

@@ -144,7 +144,7 @@ class _Painter:
     def _cells(self, number: int, line: DocumentLine) -> list[str]:
         period = "" if line.period is None else "\n".join(f"{self.write.table_date(day)}" for day in line.period)
         amount = self.write.amount(line.total_minor, self.document.currency)
-        quantity = _quantity(line.quantity, self.write)
+        quantity = "" if line.quantity is None else _quantity(line.quantity, self.write)
         unit = "" if line.unit_price is None else _unit_price(line.unit_price, self.document.currency, self.write)
         return [str(number), plain(line.product), period, quantity, unit, amount]
 
@@ -182,25 +182,21 @@ class _Painter:
         sheet.y = top
 
     def closing(self) -> None:
-        needed = 74.0
-        if self.sheet.y + needed > BOTTOM:
+        rows = self._payment_rows()
+        changes = sum(1 for minor in (self.document.tax, *self._changes().values()) if minor)
+        if self.sheet.y + 4 + (changes + 2) * 6 + 12 + len(rows) * 5 + 7 > BOTTOM:
             self._next_page()
         self.sheet.y += 4
         self._money_line()
         self.sheet.y += 10
-        self._how_to_pay()
+        self._how_to_pay(rows)
 
     def _money_line(self) -> None:
         document = self.document
         self._sum(_("Total"), document.amount, bold=True)
         if document.tax:
             self._sum(_("of which tax"), document.tax, is_dim=True)
-        changes = [
-            (_("− Credited"), document.credited),
-            (_("± Adjusted"), document.adjusted),
-            (_("− Paid"), document.applied),
-        ]
-        for label, minor in changes:
+        for label, minor in self._changes().items():
             if minor:
                 self._sum(label, minor)
         self.sheet.y += 1.5
@@ -215,13 +211,25 @@ class _Painter:
         sheet.text(amount, 140, RIGHT - 140, size=size, bold=bold, colour=colour, align="R", line_mm=6, most_lines=1)
         sheet.y += 6
 
-    def _how_to_pay(self) -> None:
-        sheet, document = self.sheet, self.document
-        rows = list(document.seller.bank)
-        if document.payment_terms:
-            rows.insert(0, (_("Payment terms"), document.payment_terms))
-        if document.reference:
+    def _changes(self) -> dict[str, int]:
+        document = self.document
+        return {
+            _("− Credited"): document.credited,
+            _("± Adjusted"): document.adjusted,
+            _("− Paid"): document.applied,
+        }
+
+    def _payment_rows(self) -> list[tuple[str, str]]:
+        document = self.document
+        if document.due <= 0:
+            return []
+        rows = [(_("Payment terms"), document.payment_terms), *document.seller.bank]
+        if document.seller.bank:
             rows.append((_("Reference"), document.reference))
+        return [(label, value) for label, value in rows if value]
+
+    def _how_to_pay(self, rows: list[tuple[str, str]]) -> None:
+        sheet = self.sheet
         if not rows:
             return
         sheet.y += sheet.text(_("How to pay"), LEFT, 100, size=10.5, bold=True, line_mm=6) + 0.5

@@ -9,7 +9,7 @@ from occ_tui.domain.dates import day_of, from_epoch_ms
 from occ_tui.domain.formatting import Formatter, formatter
 from occ_tui.locale import _, locale_code
 from occ_tui.portal.balances import Balance
-from occ_tui.portal.entries import AccountEntry, InvoiceEntry, LineEntry
+from occ_tui.portal.entries import TAX_PART_NUMBER, AccountEntry, InvoiceEntry, LineEntry
 
 SAMPLE_DOMAIN = ".example"
 """Reserved by RFC 2606: an account with such an address is made up, and its invoices say so."""
@@ -33,7 +33,7 @@ class DocumentLine:
 
     product: str
     total_minor: int
-    quantity: Decimal = Decimal(1)
+    quantity: Decimal | None = None
     unit_price: Decimal | None = None
     """Of the invoice's currency, in whole units; may be finer than its smallest one."""
     part_number: str = ""
@@ -120,6 +120,8 @@ def document_of(account: AccountEntry, invoice: InvoiceEntry, balance: Balance) 
 
 def _line(line: LineEntry) -> DocumentLine:
     has_period = line.start_day is not None and line.end_day is not None
+    if line.part_number == TAX_PART_NUMBER:
+        return DocumentLine(line.product, line.total_minor)
     return DocumentLine(
         product=line.product,
         total_minor=line.total_minor,

@@ -10,7 +10,7 @@ from random import Random
 from occ_tui.domain.dates import epoch_day
 from occ_tui.domain.invoices import InvoiceType
 from occ_tui.domain.money import to_decimal
-from occ_tui.portal.entries import CREDIT, InvoiceEntry, LineEntry
+from occ_tui.portal.entries import CREDIT, TAX_PART_NUMBER, InvoiceEntry, LineEntry
 from occ_tui.portal.generate import catalogue, draw, payments
 from occ_tui.portal.generate.hostile import poisoned
 from occ_tui.portal.generate.people import Home
@@ -64,7 +64,7 @@ def _invoice(
     currency = story.currency or _currency(rng, home)
     invoice_day, due_day, terms = _dates(rng, story, cycle, today)
     lines = _lines(rng, kind, currency, invoice_day, str(3_000_000 + rng.randrange(900_000)))
-    tax = lines[-1].total_minor if lines[-1].part_number == "TAX" else 0
+    tax = lines[-1].total_minor if lines[-1].part_number == TAX_PART_NUMBER else 0
     amount = sum(line.total_minor for line in lines)
     changes = payments.corrections(rng, story, amount, invoice_day, today)
     owed = amount + sum(-change.minor if change.kind == CREDIT else change.minor for change in changes)
@@ -158,7 +158,10 @@ def _lines(rng: Random, kind: InvoiceType, currency: str, invoice_day: int, orde
     if tax := (net * rate.tax_percent + 50) // 100:
         lines.append(
             LineEntry(
-                product=rate.tax_name, net_unit_price=to_decimal(tax, currency), total_minor=tax, part_number="TAX"
+                product=rate.tax_name,
+                net_unit_price=to_decimal(tax, currency),
+                total_minor=tax,
+                part_number=TAX_PART_NUMBER,
             )
         )
     return tuple(lines)
