@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from occ_tui.cli.report import ago_text, say, say_age, say_problem
+from occ_tui.domain.text import clean
 from occ_tui.locale import _
 from occ_tui.services.sync import last_sync
 
@@ -18,6 +19,7 @@ def bring_up_to_date(session: Session, *, live: bool) -> SyncAge:
 
     A server that cannot be reached is a warning while the cache holds something, else the error it is.
     """
+    _tell_if_rebuilt(session)
     if last_sync(session.with_account(None)).is_empty:
         synchronise(session)
     elif live:
@@ -58,6 +60,13 @@ def warn_of_age(error: BaseException, session: Session) -> None:
 
         ago = ago_text(age.at, datetime.now(UTC))
         say(_("What follows comes from the local cache, last synced {ago}.").format(ago=ago))
+
+
+def _tell_if_rebuilt(session: Session) -> None:
+    store = session.store()
+    if store.was_rebuilt:
+        say(_("The local cache was damaged: it was moved aside to {path}.").format(path=clean(str(store.moved_to))))
+        say(_("Nothing that the server holds is lost; the cache is filled anew."))
 
 
 def _refresh(session: Session) -> None:

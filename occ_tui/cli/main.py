@@ -8,10 +8,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from occ_tui import locale
 from occ_tui.cli import parser
+from occ_tui.locale import _
 
 if TYPE_CHECKING:
     import argparse
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from occ_tui.services.session import SessionOptions
 
 EXIT_USAGE = 2
+EXIT_INTERNAL = 70
 _SIGNAL_EXIT = 128
 
 
@@ -33,10 +35,10 @@ class Ended(BaseException):
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs `occ` with `argv` (default: the process's own); the exit code of design.md §4."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _replace_closed_streams()
     with _ending_by_signal():
         try:
             code = _run(words)
-            sys.stdout.flush()
         except KeyboardInterrupt:
             code = _SIGNAL_EXIT + signal.SIGINT
         except Ended as ended:
@@ -52,7 +54,9 @@ def _run(words: list[str]) -> int:
     _choose_language(words)
     options: list[SessionOptions] = []
     try:
-        return _dispatch(words, options)
+        code = _dispatch(words, options)
+        sys.stdout.flush()
+        return code
     except parser.UsageError as error:
         from occ_tui.cli.report import say_parts
 
@@ -64,14 +68,26 @@ def _run(words: list[str]) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:
-        from occ_tui.cli.report import say_problem
+        try:
+            sys.stdout.flush()
+        except OSError:
+            _let_go_of_stdout()
+        return _tell(error, options[0] if options else None)
+
+
+def _tell(error: Exception, options: SessionOptions | None) -> int:
+    from occ_tui.cli.report import say_parts, say_problem
+
+    try:
         from occ_tui.services.problems import describe
 
-        problem = describe(error, options=options[0] if options else None)
-        with suppress(OSError):
-            sys.stdout.flush()
-        say_problem(problem)
-        return problem.exit_code
+        problem = describe(error, options=options)
+    except Exception as second:
+        # Even this must end in a sentence: names of classes only, since texts may hold what nobody filtered.
+        say_parts(_("internal error: {kind}").format(kind=f"{type(error).__name__}, {type(second).__name__}"))
+        return EXIT_INTERNAL
+    say_problem(problem)
+    return problem.exit_code
 
 
 def _dispatch(words: list[str], options: list[SessionOptions]) -> int:
@@ -149,6 +165,20 @@ def _ending_by_signal() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)  # type: ignore[arg-type]
+
+
+def _replace_closed_streams() -> None:
+    """Gives the program standard streams where its caller closed them (`>&-`), so that printing is no error."""
+    if sys.stdin is None:
+        sys.stdin = _nowhere("r")
+    if sys.stdout is None:
+        sys.stdout = _nowhere("w")
+    if sys.stderr is None:
+        sys.stderr = _nowhere("w")
+
+
+def _nowhere(mode: str) -> TextIO:
+    return os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8")
 
 
 def _let_go_of_stdout() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Sequence
 
 from occ_tui.cli.parser import UsageError, visible
@@ -40,6 +39,8 @@ def _refuse(shown: list[str], place: int, field: str, value: str) -> None:
     if field.casefold() == "status":
         status = value if value in STATUSES else "overdue"
         rest = [word for number, word in enumerate(shown) if number != place]
+        import shlex
+
         command = shlex.join(["occ", "invoices", *rest, "--status", status])
         step = _("For a status: {command}").format(command=command)
     raise UsageError(f"{sentence}\n{marked}", step)
