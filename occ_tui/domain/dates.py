@@ -6,8 +6,8 @@ Instants are UTC. A due date is a calendar day in the account's time zone. Days 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -44,8 +44,7 @@ def rfc3339(instant: datetime) -> str:
     return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03}Z"
 
 
-@dataclass(frozen=True, slots=True)
-class BusinessClock:
+class BusinessClock(NamedTuple):
     """The injected "today" of every business date.
 
     Clocks of signatures, tokens and codes stay real and do not come from here.

@@ -5,37 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, Inexact
 
-NO_CURRENCY = "XXX"
-"""ISO 4217's code for "no currency": what an amount carries whose currency the server did not tell."""
+from occ_tui.domain.currencies import NO_CURRENCY, decimal_string, exponent
 
-_EXPONENTS = {
-    **dict.fromkeys(
-        [
-            "BIF",
-            "CLP",
-            "DJF",
-            "GNF",
-            "ISK",
-            "JPY",
-            "KMF",
-            "KRW",
-            "PYG",
-            "RWF",
-            "UGX",
-            "UYI",
-            "VND",
-            "VUV",
-            "XAF",
-            "XOF",
-            "XPF",
-        ],
-        0,
-    ),
-    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
-    **dict.fromkeys(["CLF", "UYW"], 4),
-}
-"""Currencies whose minor unit is not a hundredth (ISO 4217, table A.1)."""
-
+__all__ = [
+    "MAX_MINOR",
+    "NO_CURRENCY",
+    "CurrencyMismatch",
+    "InexactAmount",
+    "Money",
+    "decimal_string",
+    "exponent",
+    "to_decimal",
+    "to_minor",
+    "total",
+]
 
 MAX_MINOR = 2**63 - 1
 """The largest amount in minor units: what an integer column of a database holds."""
@@ -51,11 +34,6 @@ class InexactAmount(ValueError):
 
 class CurrencyMismatch(ValueError):
     """Two currencies met in one sum."""
-
-
-def exponent(currency: str) -> int:
-    """How many decimal places `currency` has: JPY 0, EUR 2, BHD 3."""
-    return _EXPONENTS.get(currency, 2)
 
 
 def to_minor(amount: Decimal | int, currency: str) -> int:
@@ -81,15 +59,6 @@ def to_minor(amount: Decimal | int, currency: str) -> int:
 def to_decimal(minor: int, currency: str) -> Decimal:
     """`minor` units as an exact decimal with the currency's places: 1190000 EUR → 11900.00."""
     return _EXACT.scaleb(Decimal(minor), -exponent(currency))
-
-
-def decimal_string(minor: int, currency: str) -> str:
-    """`minor` units as a plain decimal string with the currency's places: `-0.05`, `1204000`, `310.500`."""
-    places = exponent(currency)
-    if not places:
-        return str(minor)
-    digits = str(abs(minor)).rjust(places + 1, "0")
-    return f"{'-' if minor < 0 else ''}{digits[:-places]}.{digits[-places:]}"
 
 
 @dataclass(frozen=True, slots=True)

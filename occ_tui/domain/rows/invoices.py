@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from occ_tui.domain.currencies import decimal_string
 from occ_tui.domain.dates import from_epoch_ms, rfc3339
 from occ_tui.domain.invoices import Group, InvoiceRecord, InvoiceStatus
-from occ_tui.domain.money import decimal_string
 from occ_tui.locale import N_, _, ngettext, pgettext
 
 if TYPE_CHECKING:
@@ -32,8 +31,7 @@ class Tone(StrEnum):
 SIGNS = {Tone.OVERDUE: "!", Tone.FAILED: "×", Tone.OPEN: "·", Tone.SUBMITTED: "…", Tone.CLOSED: "✓"}
 
 
-@dataclass(frozen=True, slots=True)
-class RowContext:
+class RowContext(NamedTuple):
     """What a cell depends on besides its row."""
 
     today: int
@@ -41,8 +39,7 @@ class RowContext:
     write: Formatter
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column: what it is called, how it looks, what it says."""
 
     key: str
