@@ -1,0 +1,212 @@
+"""The invoice operations of OSP Gateway 20191001: list, get, lines, PDF, pay."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Query
+from fastapi.responses import Response
+from pydantic import BeforeValidator
+
+from occ_tui.domain.access import Access, Module
+from occ_tui.domain.dates import epoch_ms
+from occ_tui.domain.invoices import InvoiceStatus, InvoiceType
+from occ_tui.portal import documents, ledger, messages, paying, selection
+from occ_tui.portal.auth import TargetOf, account_for
+from occ_tui.portal.gate import check_strings
+from occ_tui.portal.ledger import AnyRow
+from occ_tui.portal.refusals import incorrect_state, not_found, not_parsable
+from occ_tui.portal.retries import Attempt, Stored
+from occ_tui.portal.routes.common import (
+    REFUSALS,
+    CallerOf,
+    Compartment,
+    HomeRegion,
+    InvoiceName,
+    Paging,
+    PortalOf,
+    answer,
+    page_headers,
+)
+from occ_tui.portal.selection import Position, Selection, SortBy, SortOrder
+from occ_tui.wire import codec
+from occ_tui.wire.invoices import Invoice, InvoiceCollection, InvoiceLineCollection, PayInvoiceDetails
+
+PREFIX = "/20191001/invoices"
+
+router = APIRouter(prefix=PREFIX, tags=["OSP Gateway"], responses=REFUSALS)
+
+
+def _instant(text: Any) -> Any:
+    """RFC 3339 only: pydantic alone would take a bare number for seconds since 1970."""
+    if isinstance(text, str) and "-" not in text[1:]:
+        raise ValueError("not an RFC 3339 instant")
+    return text
+
+
+When = Annotated[datetime | None, BeforeValidator(_instant)]
+
+
+def selected(
+    invoice_id: Annotated[str | None, Query(alias="invoiceId")] = None,
+    types: Annotated[list[InvoiceType] | None, Query(alias="type")] = None,
+    search_text: Annotated[str | None, Query(alias="searchText")] = None,
+    time_invoice_start: Annotated[When, Query(alias="timeInvoiceStart")] = None,
+    time_invoice_end: Annotated[When, Query(alias="timeInvoiceEnd")] = None,
+    time_payment_start: Annotated[When, Query(alias="timePaymentStart")] = None,
+    time_payment_end: Annotated[When, Query(alias="timePaymentEnd")] = None,
+    statuses: Annotated[list[InvoiceStatus] | None, Query(alias="status")] = None,
+    sort_by: Annotated[SortBy | None, Query(alias="sortBy")] = None,
+    sort_order: Annotated[SortOrder, Query(alias="sortOrder")] = SortOrder.ASC,
+) -> Selection:
+    """The filters and the order of `list_invoices`."""
+    return Selection(
+        statuses=tuple(statuses or ()),
+        types=tuple(types or ()),
+        search_text=search_text or "",
+        invoice_id=invoice_id or "",
+        invoiced_from_ms=_ms(time_invoice_start),
+        invoiced_until_ms=_ms(time_invoice_end),
+        paid_from_ms=_ms(time_payment_start),
+        paid_until_ms=_ms(time_payment_end),
+        sort_by=sort_by,
+        is_descending=sort_order is SortOrder.DESC,
+    )
+
+
+@router.get("", operation_id="list_invoices", responses={200: {"model": InvoiceCollection}})
+def list_invoices(
+    portal: PortalOf,
+    caller: CallerOf,
+    home_region: HomeRegion,
+    compartment_id: Compartment,
+    chosen: Annotated[Selection, Depends(selected)],
+    paging: Annotated[Paging, Depends(Paging.of)],
+) -> Response:
+    """A page of an account's invoices."""
+    account = account_for(portal, caller, compartment_id, Module.INVOICES, Access.READ)
+    question = f"invoices of {compartment_id} {chosen!r}"
+    position = paging.position(portal, question)
+    today = portal.today_number(account.time_zone)
+    with portal.ledger.reading() as connection:
+        after = Position(*position) if position else None
+        page = selection.page(connection, account.id, chosen, today, after, paging.limit)
+    items = [messages.summary(row, account.time_zone, today) for row in page.rows]
+    return answer(InvoiceCollection.model_construct(items=items), page_headers(portal, question, page.next_position))
+
+
+@router.get("/{internalInvoiceId}", operation_id="get_invoice", responses={200: {"model": Invoice}})
+def get_invoice(
+    portal: PortalOf, caller: CallerOf, home_region: HomeRegion, compartment_id: Compartment, invoice_name: InvoiceName
+) -> Response:
+    """One invoice, with its etag."""
+    account = account_for(portal, caller, compartment_id, Module.INVOICES, Access.READ)
+    with portal.ledger.reading() as connection:
+        invoice = _found(ledger.find_invoice(connection, account.id, invoice_name))
+    whole = messages.whole_invoice(invoice, account, portal.today_number(account.time_zone))
+    return answer(whole, {"etag": messages.etag(invoice)})
+
+
+@router.get(
+    "/{internalInvoiceId}/invoiceLines",
+    operation_id="list_invoice_lines",
+    responses={200: {"model": InvoiceLineCollection}},
+)
+def list_invoice_lines(
+    portal: PortalOf,
+    caller: CallerOf,
+    home_region: HomeRegion,
+    compartment_id: Compartment,
+    invoice_name: InvoiceName,
+    paging: Annotated[Paging, Depends(Paging.of)],
+) -> Response:
+    """A page of an invoice's lines, in their order."""
+    account = account_for(portal, caller, compartment_id, Module.INVOICES, Access.READ)
+    question = f"lines of {compartment_id} {invoice_name}"
+    position = paging.position(portal, question)
+    with portal.ledger.reading() as connection:
+        invoice = _found(ledger.find_invoice(connection, account.id, invoice_name))
+        rows = ledger.lines_of(connection, invoice.id, position[0] if position else 0, paging.limit + 1)
+    shown = rows[: paging.limit]
+    items = [messages.line(row, invoice.currency, account.time_zone) for row in shown]
+    next_position = (shown[-1].position,) if len(rows) > paging.limit else None
+    return answer(InvoiceLineCollection.model_construct(items=items), page_headers(portal, question, next_position))
+
+
+@router.post(
+    "/{internalInvoiceId}/actions/downloadPdfContent",
+    operation_id="download_pdf_content",
+    responses={200: {"content": {"application/pdf": {}}}},
+    response_class=Response,
+)
+def download_pdf_content(
+    portal: PortalOf, caller: CallerOf, home_region: HomeRegion, compartment_id: Compartment, invoice_name: InvoiceName
+) -> Response:
+    """The invoice as PDF. A POST that only reads."""
+    account = account_for(portal, caller, compartment_id, Module.INVOICES, Access.READ)
+    with portal.ledger.reading() as connection:
+        invoice = _found(ledger.find_invoice(connection, account.id, invoice_name))
+        lines = ledger.lines_of(connection, invoice.id)
+    if not invoice.is_pdf_available:
+        raise incorrect_state("There is no PDF of this invoice.")
+    return Response(documents.render(account, invoice, lines), media_type="application/pdf")
+
+
+@router.post(
+    "/{internalInvoiceId}/actions/pay",
+    operation_id="pay_invoice",
+    responses={200: {"model": paying.PortalReceipt}},
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": PayInvoiceDetails.model_json_schema()}},
+        }
+    },
+)
+def pay_invoice(
+    portal: PortalOf,
+    caller: CallerOf,
+    target: TargetOf,
+    home_region: HomeRegion,
+    compartment_id: Compartment,
+    invoice_name: InvoiceName,
+    if_match: Annotated[str | None, Header(alias="if-match")] = None,
+    retry_token: Annotated[str | None, Header(alias="opc-retry-token")] = None,
+) -> Response:
+    """A hosted page on which to pay the invoice. Nothing is paid by asking for it."""
+    account = account_for(portal, caller, compartment_id, Module.INVOICES, Access.WRITE)
+    details = _details(target.body)
+    with portal.ledger.writing() as connection:
+        attempt = Attempt(connection, portal, caller, target, retry_token)
+        stored = attempt.earlier_answer()
+        if stored is None:
+            invoice = _found(ledger.find_invoice(connection, account.id, invoice_name))
+            paying.check_payable(invoice, portal.today_number(account.time_zone), if_match)
+            receipt = paying.open_session(connection, portal, caller, invoice, details)
+            stored = Stored(codec.dumps(receipt.to_wire()))
+            attempt.keep(stored)
+    return Response(stored.body, stored.status, stored.headers, "application/json")
+
+
+def _details(body: bytes) -> PayInvoiceDetails:
+    try:
+        value = codec.loads(body)
+        check_strings(value)
+        details = codec.convert(PayInvoiceDetails, value)
+    except (codec.MalformedMessage, RecursionError):
+        raise not_parsable("The body is not a PayInvoiceDetails in JSON.") from None
+    paying.check_details(details)
+    return details
+
+
+def _found(invoice: AnyRow | None) -> AnyRow:
+    if invoice is None:
+        raise not_found()
+    return invoice
+
+
+def _ms(instant: datetime | None) -> int | None:
+    if instant is None:
+        return None
+    return epoch_ms(instant if instant.tzinfo else instant.replace(tzinfo=UTC))

@@ -1,0 +1,56 @@
+"""What every request needs: the ledger, today, the addresses of the portal, its secret and its limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from occ_tui.domain.dates import BusinessClock
+from occ_tui.portal.ledger import Ledger
+from occ_tui.portal.limits import RateLimiter
+from occ_tui.portal.page_tokens import PageTokens
+
+DEFAULT_RATE_PER_S = 200.0
+DEFAULT_BURST = 2000
+
+
+@dataclass
+class Portal:
+    """A ledger that is being served."""
+
+    ledger: Ledger
+    today: date | None = None
+    """The day that counts as today; without it, the calendar's own in each account's time zone."""
+    hosts: frozenset[str] = frozenset()
+    """Values of the `host` header that are ours, exactly as they are sent."""
+    pages_url: str = ""
+    """Where the hosted pages are, without a slash at its end."""
+    limiter: RateLimiter = field(default_factory=lambda: RateLimiter(DEFAULT_RATE_PER_S, DEFAULT_BURST))
+
+    def __post_init__(self) -> None:
+        self.page_tokens = PageTokens(bytes.fromhex(self.ledger.meta("secret") or ""))
+
+    def today_number(self, time_zone: str) -> int:
+        """Today in an account's time zone, as an epoch day."""
+        return BusinessClock(self.today, zone(time_zone)).today_number()
+
+    def now(self) -> datetime:
+        """The real time, which signatures, tokens and sessions follow."""
+        return datetime.now(UTC)
+
+
+@lru_cache(maxsize=64)
+def zone(name: str) -> ZoneInfo:
+    """The time zone of an account; UTC for one that this system does not know."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def host_of(url: str) -> str:
+    """The `host` header that a client of `url` sends."""
+    return urlsplit(url).netloc
