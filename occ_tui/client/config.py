@@ -8,9 +8,8 @@ import stat
 from collections.abc import Mapping
 from configparser import ConfigParser, MissingSectionHeaderError, ParsingError
 from configparser import Error as IniError
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from occ_tui.client.errors import (
     ConfigFileMissing,
@@ -33,9 +32,11 @@ _HEADER_SAFE = re.compile(r"[!#-\[\]-~]+")
 """What may stand in the key id of a signature: printable ASCII without space, quote and backslash."""
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """Whom we talk to, as whom. Fields a profile does not need are empty."""
+class Profile(NamedTuple):
+    """Whom we talk to, as whom. Fields a profile does not need are empty.
+
+    A tuple, not a dataclass: what every lookup imports must cost next to nothing.
+    """
 
     name: str
     """The section of the file."""
@@ -48,7 +49,8 @@ class Profile:
     fingerprint: str = ""
     """Fingerprint of the API key, as the server shows it."""
     key_file: Path | None = None
-    pass_phrase: str | None = field(default=None, repr=False)
+    pass_phrase: str | None = None
+    """Opens the key file; never shown."""
     security_token_file: Path | None = None
     """Where the session token lies, for profiles that sign in through a browser."""
     region: str = ""
@@ -61,6 +63,9 @@ class Profile:
     """Name of the zone in which a due date is a calendar day."""
     config_file: Path | None = None
     """The file it was read from."""
+
+    def __repr__(self) -> str:
+        return f"Profile(name={self.name!r}, kind={self.kind!r}, user={self.user!r})"
 
     def zone(self) -> ZoneInfo:
         """`time_zone` as an object; `ConfigIncomplete` if there is no such zone."""
