@@ -1,0 +1,118 @@
+"""The terminal interface: modes, keys, theme; and how it ends, by the user's wish, a signal or an error."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from occ_tui.domain.invoices import Tab
+from occ_tui.domain.text import clean
+from occ_tui.locale import _
+from occ_tui.screens.base import OccScreen
+from occ_tui.screens.ending import Ending
+from occ_tui.screens.host import Host
+from occ_tui.screens.invoices import InvoicesScreen
+from occ_tui.screens.overview import OverviewScreen
+from occ_tui.screens.problem import FirstSyncScreen, ProblemScreen
+from occ_tui.services import problems
+from occ_tui.services.session import Session, SessionOptions
+from occ_tui.widgets.themes import BY_SETTING, DARK, LIGHT, MONO
+
+if TYPE_CHECKING:
+    from occ_tui.services.problems import Problem
+
+OVERVIEW = "overview"
+INVOICES = "invoices"
+
+
+class OccApp(Ending, Host):
+    """See the module."""
+
+    TITLE = "occ"
+    CSS_PATH = "styles/base.tcss"
+    MODES: ClassVar = {OVERVIEW: OverviewScreen, INVOICES: InvoicesScreen}
+    DEFAULT_MODE = OVERVIEW
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c,ctrl+q", "quit", "", show=False)]
+
+    def __init__(
+        self,
+        session: Session | None,
+        problem: Problem | None = None,
+        *,
+        section: str = OVERVIEW,
+        theme: str = "dark",
+    ) -> None:
+        super().__init__(session, problem)
+        self._current_mode = section
+        self.animation_level = "none"
+        for known in (DARK, LIGHT, MONO):
+            self.register_theme(known)
+        self.theme = MONO.name if self.no_color else BY_SETTING.get(theme, DARK).name
+
+    def on_mount(self) -> None:
+        self.end_on_signals()
+        self.set_window_title("occ")
+        if self.problem is not None:
+            self.push_screen(ProblemScreen(self.problem))
+        elif self.freshness.at is None:
+            self.push_screen(FirstSyncScreen())
+
+    def show_problem(self, problem: Problem) -> None:
+        """Puts the problem before everything else; there is one such screen at most."""
+        if isinstance(self.screen, ProblemScreen):
+            self.screen.show(problem)
+        elif isinstance(self.screen, FirstSyncScreen):
+            self.switch_screen(ProblemScreen(problem))
+        else:
+            self.push_screen(ProblemScreen(problem))
+
+    def watch_generation(self) -> None:
+        """Something is there to show: whatever stood before it goes away."""
+        if isinstance(self.screen, (ProblemScreen, FirstSyncScreen)) and self.problem is None:
+            self.pop_screen()
+
+    async def open_invoices(self, tab: Tab, invoice: str | None) -> None:
+        """Goes to a tab of the invoices, with the cursor on `invoice`."""
+        await self.switch_mode(INVOICES)
+        while not isinstance(self.screen, InvoicesScreen) and len(self.screen_stack) > 1:
+            await self.pop_screen()
+        if isinstance(self.screen, InvoicesScreen):
+            self.screen.show_tab(tab, invoice)
+
+    def copy_command(self, words: list[str], screen: OccScreen) -> None:
+        """Sends the command line that shows the same to the terminal's clipboard."""
+        command = clean(shlex.join(["occ", *self.session.shell_options(), *words]))
+        self.copy_to_clipboard(command)
+        screen.say(_("{words} sent to your terminal's clipboard").format(words=command))
+
+
+def run(options: SessionOptions, section: str = OVERVIEW) -> int:
+    """Opens the interface on what `options` describe and stays until it is left; the exit code.
+
+    A problem that leaves nothing to show is shown on a screen; leaving that gives the problem's own exit code.
+    """
+    session, problem, theme = None, None, "dark"
+    try:
+        from occ_tui import settings
+
+        theme = settings.load().theme
+        session = Session.open(options)
+        session.store()
+    except Exception as error:
+        problem = problems.describe(error, session=session, options=options)
+        session = None
+    app = OccApp(session, problem, section=section, theme=theme)
+    try:
+        app.run()
+    finally:
+        app.close_lanes()
+        if session is not None:
+            session.close()
+    if app.crash is not None:
+        for words in (app.crash.what, app.crash.meaning, app.crash.next_step):
+            print(words, file=sys.stderr)
+    return app.return_code or 0

@@ -1,0 +1,220 @@
+"""What can be done with the list of invoices and with one of them."""
+
+from __future__ import annotations
+
+from occ_tui.commands.base import Command, Context, Later
+from occ_tui.locale import N_, _
+
+
+class _OnInvoice(Command):
+    """An action that needs an invoice under the cursor."""
+
+    def disabled_reason(self, context: Context) -> str | None:
+        return _("There is no invoice here.") if context.record is None else None
+
+
+class Open(_OnInvoice):
+    id = "invoices.open"
+    keys = "enter"
+    title = N_("open")
+    tooltip = N_("Opens the invoice under the cursor.")
+    method = "open_invoice"
+    footer = 10
+
+
+class NextTab(Command):
+    id = "invoices.next_tab"
+    keys = "l,right,right_square_bracket"
+    title = N_("next tab")
+    tooltip = N_("Shows the next tab.")
+    method = "next_tab"
+
+
+class PreviousTab(Command):
+    id = "invoices.previous_tab"
+    keys = "h,left,left_square_bracket"
+    title = N_("previous tab")
+    tooltip = N_("Shows the tab before.")
+    method = "previous_tab"
+
+
+class Search(Command):
+    id = "invoices.search"
+    keys = "slash"
+    title = N_("search")
+    tooltip = N_("Narrows the list as you type; esc shows all again.")
+    method = "search"
+    footer = 20
+
+
+class Sort(Command):
+    id = "invoices.sort"
+    keys = "s"
+    title = N_("sort")
+    tooltip = N_("Chooses the column that the list is sorted by; the same one again turns the order round.")
+    method = "choose_sort"
+    footer = 30
+
+
+class Mark(_OnInvoice):
+    id = "invoices.mark"
+    keys = "space"
+    title = N_("mark")
+    tooltip = N_("Marks the invoice under the cursor, or takes the mark away.")
+    method = "mark"
+    footer = 40
+
+
+class MarkAll(_OnInvoice):
+    id = "invoices.mark_all"
+    keys = "asterisk"
+    title = N_("mark all")
+    tooltip = N_("Marks every invoice in view; when all are marked, none.")
+    method = "mark_all"
+
+
+class SavePdf(_OnInvoice):
+    id = "invoices.pdf"
+    keys = "d"
+    title = N_("PDF")
+    tooltip = N_("Saves the PDF of the invoice in the current directory and says where.")
+    method = "save_pdf"
+    footer = 50
+
+    def disabled_reason(self, context: Context) -> str | None:
+        if reason := super().disabled_reason(context):
+            return reason
+        if context.capabilities is not None and (reason := context.capabilities.reason("pdf")):
+            return reason
+        if context.record is not None and not context.record.is_pdf_available:
+            return _("The server has no PDF of this invoice.")
+        return None
+
+
+class CopyNumber(_OnInvoice):
+    id = "invoices.copy_number"
+    keys = "y"
+    title = N_("copy number")
+    tooltip = N_("Sends the invoice number to the terminal's clipboard.")
+    method = "copy_number"
+    footer = 60
+
+
+class CopyCommand(Command):
+    id = "invoices.copy_command"
+    keys = "Y"
+    title = N_("copy command")
+    tooltip = N_("Sends the command line that shows the same to the terminal's clipboard.")
+    method = "copy_command"
+
+
+class NextInvoice(Command):
+    id = "invoice.next"
+    keys = "j,n,down,right,l,right_square_bracket"
+    title = N_("next")
+    tooltip = N_("Opens the next invoice of the list.")
+    method = "next_invoice"
+    footer = 10
+
+
+class PreviousInvoice(Command):
+    id = "invoice.previous"
+    keys = "k,N,up,left,h,left_square_bracket"
+    title = N_("previous")
+    tooltip = N_("Opens the invoice before this one in the list.")
+    method = "previous_invoice"
+    footer = 20
+
+
+class FirstInvoice(Command):
+    id = "invoice.first"
+    keys = "g"
+    title = N_("first")
+    tooltip = N_("Opens the first invoice of the list.")
+    method = "first_invoice"
+
+
+class LastInvoice(Command):
+    id = "invoice.last"
+    keys = "G"
+    title = N_("last")
+    tooltip = N_("Opens the last invoice of the list.")
+    method = "last_invoice"
+
+
+class ScrollDown(Command):
+    id = "invoice.scroll_down"
+    keys = "ctrl+d,pagedown,end"
+    title = N_("scroll down")
+    tooltip = N_("Shows more of the invoice where it is longer than the screen.")
+    method = "show_more"
+
+
+class ScrollUp(Command):
+    id = "invoice.scroll_up"
+    keys = "ctrl+u,pageup,home"
+    title = N_("scroll up")
+    tooltip = N_("Goes back up in the invoice.")
+    method = "show_less"
+
+
+class Pay(Later):
+    id = "invoices.pay"
+    keys = "p"
+    title = N_("Paying")
+    tooltip = N_("Pays the marked invoices.")
+
+
+class Mail(Later):
+    id = "invoices.mail"
+    keys = "m"
+    title = N_("Mailing the list")
+    tooltip = N_("Sends the list by e-mail.")
+
+
+class Export(Later):
+    id = "invoices.export"
+    keys = "x"
+    title = N_("Exporting")
+    tooltip = N_("Writes the list to a file.")
+
+    def disabled_reason(self, context: Context) -> str | None:
+        return _("Exporting is not in this version of occ yet; `occ invoices -o csv` writes the list.")
+
+
+class Columns(Later):
+    id = "invoices.columns"
+    keys = "c"
+    title = N_("Choosing columns")
+    tooltip = N_("Chooses the columns of the list.")
+
+
+INVOICE_LIST: tuple[Command, ...] = (
+    Open(),
+    NextTab(),
+    PreviousTab(),
+    Search(),
+    Sort(),
+    Mark(),
+    MarkAll(),
+    SavePdf(),
+    CopyNumber(),
+    CopyCommand(),
+)
+"""What the list offers."""
+
+ONE_INVOICE: tuple[Command, ...] = (
+    NextInvoice(),
+    PreviousInvoice(),
+    FirstInvoice(),
+    LastInvoice(),
+    ScrollDown(),
+    ScrollUp(),
+    SavePdf(),
+    CopyNumber(),
+    CopyCommand(),
+)
+"""What an open invoice offers."""
+
+LATER_INVOICES: tuple[Command, ...] = (Pay(), Mail(), Export(), Columns())
+"""Keys of the list that are promised."""

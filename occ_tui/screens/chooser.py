@@ -1,0 +1,156 @@
+"""A small list to choose from: sort columns, commands. Closes with the chosen id, or with none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.reactive import var
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Input
+
+from occ_tui.locale import _
+from occ_tui.widgets.invoice_lines import cut, fitted
+from occ_tui.widgets.line import Line, text
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose."""
+
+    id: str
+    title: str
+    explanation: str = ""
+    remark: str = ""
+    """Stands at the right end: a key, a direction."""
+    disabled_reason: str | None = None
+
+
+class ChoiceList(Widget):
+    """The choices that fit, the current one marked."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"choices--cursor"}
+    DEFAULT_CSS = "ChoiceList { width: 1fr; }"
+
+    cursor: var[int] = var(0)
+
+    def __init__(self, choices: list[Choice]) -> None:
+        super().__init__()
+        self.choices = choices
+        self._first = 0
+
+    def show(self, choices: list[Choice], cursor: int = 0) -> None:
+        """Shows other choices."""
+        self.choices = choices
+        self.cursor = max(0, min(cursor, len(choices) - 1))
+        self.refresh()
+
+    def move_by(self, steps: int) -> None:
+        """Moves the cursor, round the ends."""
+        if self.choices:
+            self.cursor = (self.cursor + steps) % len(self.choices)
+            self.refresh()
+
+    @property
+    def chosen(self) -> Choice | None:
+        """The choice under the cursor."""
+        return self.choices[self.cursor] if self.choices else None
+
+    def render_line(self, y: int) -> Strip:
+        height, width = max(1, self.size.height), self.size.width
+        self._first = max(0, min(self._first, self.cursor, len(self.choices) - height))
+        if self.cursor >= self._first + height:
+            self._first = self.cursor - height + 1
+        index = self._first + y
+        if index >= len(self.choices):
+            words = _("Nothing fits.") if not self.choices and y == 0 else ""
+            return self._strip(text(f"  {words}", "$dim"), False)
+        choice = self.choices[index]
+        remark = f"{choice.remark} " if choice.remark else ""
+        room = max(1, width - 2 - len(remark))
+        title = cut(choice.title, room)
+        more = cut(f"  {choice.disabled_reason or choice.explanation}", max(0, room - len(title) - 1))
+        dim = "$dim" if choice.disabled_reason else ""
+        line = Content.assemble(
+            text("▌ " if index == self.cursor else "  ", "$accent"),
+            text(title, dim or "bold"),
+            text(fitted(more, max(0, room - Content(title).cell_length)), "$dim"),
+            text(remark, "$dim"),
+        )
+        return self._strip(line, index == self.cursor)
+
+    def _strip(self, line: Content, under_cursor: bool) -> Strip:
+        style = self.get_visual_style("choices--cursor") if under_cursor else self.visual_style
+        return Strip(line.render_segments(style)).adjust_cell_length(self.size.width, style.rich_style)
+
+    def on_click(self, event: events.Click) -> None:
+        if self._first + event.y < len(self.choices):
+            self.cursor = self._first + event.y
+            self.screen.action_choose()  # type: ignore[attr-defined]
+
+
+class Chooser(ModalScreen[str | None]):
+    """See the module."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "", show=False),
+        Binding("down,ctrl+n", "move(1)", "", show=False, priority=True),
+        Binding("up,ctrl+p", "move(-1)", "", show=False, priority=True),
+        Binding("enter", "choose", "", show=False, priority=True),
+        Binding("j", "move(1)", "", show=False),
+        Binding("k", "move(-1)", "", show=False),
+        Binding("q,s", "leave", "", show=False),
+    ]
+
+    def __init__(self, title: str, choices: list[Choice], *, at: int = 0, can_filter: bool = False) -> None:
+        super().__init__()
+        self._title = title
+        self._choices = choices
+        self._at = at
+        self._can_filter = can_filter
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Line(id="title")
+            if self._can_filter:
+                yield Input(id="filter", compact=True, placeholder=_("type to find"))
+            yield ChoiceList(self._choices)
+            yield Line(id="hint")
+
+    def on_mount(self) -> None:
+        self.query_one("#title", Line).say(text(self._title, "bold $accent"))
+        self.query_one("#hint", Line).say(text(_("enter choose   esc close"), "$dim"))
+        choices = self.query_one(ChoiceList)
+        choices.styles.height = min(len(self._choices), max(3, self.app.size.height - 10))
+        choices.show(self._choices, self._at)
+        if self._can_filter:
+            field = self.query_one("#filter", Input)
+            field.cursor_blink = False
+            field.focus()
+            self.watch(field, "value", self._filter, init=False)
+
+    def _filter(self, words: str) -> None:
+        wanted = words.casefold().split()
+        found = [
+            choice
+            for choice in self._choices
+            if all(word in f"{choice.title} {choice.explanation}".casefold() for word in wanted)
+        ]
+        self.query_one(ChoiceList).show(found)
+
+    def action_move(self, steps: int) -> None:
+        self.query_one(ChoiceList).move_by(steps)
+
+    def action_choose(self) -> None:
+        chosen = self.query_one(ChoiceList).chosen
+        self.dismiss(chosen.id if chosen is not None else None)
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,156 @@
+"""The lines of the overview, in words: what needs one now, what comes, what it is per currency."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from babel.dates import format_date
+from rich.cells import cell_len
+from textual.content import Content
+
+from occ_tui.domain.dates import from_epoch_day
+from occ_tui.domain.formatting import Formatter
+from occ_tui.domain.invoices import InvoiceRecord, Tab
+from occ_tui.domain.money import exponent
+from occ_tui.domain.rows.invoices import SIGNS, RowContext, Tone, payment_remark
+from occ_tui.locale import _, locale_code, ngettext
+from occ_tui.services.invoices import ExpiredCard, Overview, Totals
+from occ_tui.widgets.item_list import Item
+from occ_tui.widgets.line import text
+from occ_tui.widgets.status_tabs import signed
+
+_COLUMN = 16
+"""Width of a column of amounts."""
+
+
+def now_items(
+    known: Overview,
+    write: Formatter,
+    open_tab: Callable[[Tab], Awaitable[None]],
+    open_failed: Callable[[], Awaitable[None]],
+) -> list[Item]:
+    """What needs the user now. When nothing does, it says what comes next."""
+    items = [Item(text(_("Needs you now"), "bold"))]
+    if known.overdue.count:
+        words = ngettext("{count} overdue", "{count} overdue", known.overdue.count)
+        said = signed(Tone.OVERDUE, words.format(count=write.number(known.overdue.count)))
+        items.append(Item(_indent(said), _most(known.overdue, write), partial(open_tab, Tab.OVERDUE)))
+        if known.oldest_days_late:
+            days = known.oldest_days_late
+            words = ngettext("the oldest for {days} day", "the oldest for {days} days", days)
+            items.append(Item(text(f"    {words.format(days=write.number(days))}", "$dim")))
+    if known.failed.count:
+        words = ngettext("{count} card payment failed", "{count} card payments failed", known.failed.count)
+        said = signed(Tone.FAILED, words.format(count=write.number(known.failed.count)))
+        items.append(Item(_indent(said), _most(known.failed, write), open_failed))
+    items += [Item(_indent(_expired(card)), _used_by(card)) for card in known.expired_cards[:3]]
+    if len(items) == 1:
+        items.append(Item(text(f"  ✓ {nothing_overdue(known, write)}", "")))
+    return items
+
+
+def nothing_overdue(known: Overview, write: Formatter) -> str:
+    """`Nothing overdue. Next: 3 invoices due by 5 Dec, 12,480.00 EUR.`"""
+    if known.next_due is None:
+        return _("Nothing overdue.")
+    totals = known.next_due.totals
+    words = ngettext(
+        "Nothing overdue. Next: {count} invoice due by {date}, {sums}.",
+        "Nothing overdue. Next: {count} invoices due by {date}, {sums}.",
+        totals.count,
+    )
+    return words.format(
+        count=write.number(totals.count), date=write.short_date(known.next_due.day), sums=write.totals(totals.sums)
+    )
+
+
+def coming_items(known: Overview, write: Formatter, open_open: Callable[[], Awaitable[None]]) -> list[Item]:
+    """What falls due in the next days."""
+    items = [Item(text(_("Coming up"), "bold"))]
+    if known.next_due is not None:
+        totals = known.next_due.totals
+        words = ngettext("{date}   {count} invoice due", "{date}   {count} invoices due", totals.count)
+        said = words.format(date=write.short_date(known.next_due.day), count=write.number(totals.count))
+        items.append(Item(_indent(Content(f"{SIGNS[Tone.OPEN]} {said}")), _most(totals, write), open_open))
+    for days, totals in ((7, known.due_in_7), (30, known.due_in_30)):
+        words = ngettext("{count} due within {days} days", "{count} due within {days} days", totals.count)
+        said = words.format(count=write.number(totals.count), days=days)
+        style = "$soon" if days == 7 and totals.count else ("" if totals.count else "$dim")
+        opens = open_open if totals.count else None
+        items.append(Item(_indent(text(f"{SIGNS[Tone.OPEN]} {said}", style)), _most(totals, write), opens))
+    return items
+
+
+def currency_items(known: Overview, write: Formatter) -> list[Item]:
+    """One line per currency: overdue, due within 7 and within 30 days, payments failed."""
+    columns = (
+        (_("Overdue"), known.overdue, "$late"),
+        (_("In 7 days"), known.due_in_7, "$soon"),
+        (_("In 30 days"), known.due_in_30, ""),
+        (_("Failed"), known.failed, "$late"),
+    )
+    currencies = sorted({code for _title, totals, _style in columns for code in totals.sums})
+    if not currencies:
+        return []
+    places = max(exponent(code) for code in currencies)
+    heads = "".join(_right(title, _COLUMN) for title, _totals, _style in columns)
+    items = [Item(Content.assemble(text(_right(_("Due"), 5).strip().ljust(5), "bold"), text(heads, "$dim")))]
+    for code in currencies:
+        cells: list[Content] = [text(code.ljust(5), "$dim")]
+        for _title, totals, style in columns:
+            minor = totals.sums.get(code)
+            amount = write.amount(minor, code) if minor else "–"
+            missing = (places + 1 if places else 0) - (exponent(code) + 1 if exponent(code) else 0) if minor else 0
+            cells.append(text(_right(amount + " " * missing, _COLUMN), style if minor else "$dim"))
+        items.append(Item(_indent(Content.assemble(*cells), 0)))
+    return items
+
+
+def failed_items(
+    known: Overview, write: Formatter, open_failed: Callable[[InvoiceRecord], Awaitable[None]]
+) -> list[Item]:
+    """The invoices whose card payment failed, to be opened from here."""
+    if not known.failed_invoices:
+        return []
+    context = RowContext(known.today, write)
+    items = [Item(Content("")), Item(text(_("Failed card payments"), "bold"))]
+    for record in known.failed_invoices[:10]:
+        said = Content.assemble(
+            text(f"  {SIGNS[Tone.FAILED]} ", "$late"),
+            record.invoice_number.ljust(13),
+            text(f" {payment_remark(record, context)}", "$dim"),
+        )
+        items.append(Item(said, Content(write.money(record.due, record.currency)), partial(open_failed, record)))
+    return items
+
+
+def _expired(card: ExpiredCard) -> Content:
+    name = " ".join(part for part in (card.card_type, f"····{card.last_digits}" if card.last_digits else "") if part)
+    month = format_date(from_epoch_day(card.expires), "MMMM y", locale=locale_code())
+    return text("◷ " + _("{card} expired in {month}").format(card=name, month=month), "$soon")
+
+
+def _used_by(card: ExpiredCard) -> Content:
+    words = ngettext("{count} unpaid invoice", "{count} unpaid invoices", card.invoices)
+    return text(words.format(count=card.invoices), "$dim")
+
+
+def _most(totals: Totals, write: Formatter) -> Content:
+    """The first currency's sum, and how many more there are."""
+    if not totals.sums:
+        return text("–", "$dim")
+    (code, minor), *others = totals.sums.items()
+    said = Content.assemble(write.amount(minor, code), text(f" {code}", "$dim"))
+    if not others:
+        return said
+    words = ngettext("{count} more currency", "{count} more currencies", len(others)).format(count=len(others))
+    return Content.assemble(said, text(f", {words}", "$dim"))
+
+
+def _indent(said: Content, by: int = 2) -> Content:
+    return Content.assemble(" " * by, said)
+
+
+def _right(words: str, width: int) -> str:
+    return " " * max(1, width - cell_len(words)) + words

@@ -1,0 +1,93 @@
+"""The first line of every screen: who and where, and how old what one sees is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from textual.content import Content
+
+from occ_tui.domain.formatting import Formatter
+from occ_tui.domain.text import clean
+from occ_tui.locale import _, ngettext
+from occ_tui.widgets.line import Line, text
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who and where one is."""
+
+    account: str = ""
+    """Name of the account, or of all of them together."""
+    account_number: str = ""
+    profile: str = ""
+    kind: str = ""
+    read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How old what one sees is, and what is being done about it."""
+
+    at: datetime | None = None
+    """When the data was read; `None` before the first time."""
+    today: date | None = None
+    """The day that counts as today."""
+    is_syncing: bool = False
+    rows_done: int = 0
+    """Rows that the sync under way has received."""
+    rows_total: int | None = None
+    offline_since: datetime | None = None
+    """Since when the server can't be reached."""
+
+
+class WhoAndWhere(Line):
+    """`occ  ACME GmbH · 0421-7788   finance · portal                as of 14:02 ⟳ 23 Nov 2026`."""
+
+    def show(self, who: Identity, freshness: Freshness, write: Formatter) -> None:
+        """Says both; the account's number goes first where room is short."""
+        where = " · ".join(part for part in (who.profile, who.kind) if part)
+        if who.read_only:
+            where = f"{where} · {_('read only')}" if where else _("read only")
+        mark = text(" occ ", "bold $accent")
+        tail = text(f"   {clean(where)}", "$dim")
+        name = text(" " + clean(who.account), "bold")
+        number = text(f" · {clean(who.account_number)}", "$dim") if who.account_number else Content("")
+        lefts = [Content.assemble(mark, name, number, tail), Content.assemble(mark, name, tail)]
+        lefts += [Content.assemble(mark, name), mark]
+        self.say(lefts, text(as_of(freshness, write) + " ", "$dim"))
+
+
+def as_of(freshness: Freshness, write: Formatter) -> str:
+    """The age in words: "as of 14:02 ⟳ 23 Nov 2026", "reading 3,120 ⟳ …"."""
+    day = write.date(freshness.today) if freshness.today else ""
+    if freshness.is_syncing:
+        return f"{progress_text(freshness, write)} ⟳ {day}"
+    if freshness.at is None:
+        return _("nothing read yet ⟳ {date}").format(date=day)
+    at = freshness.at.astimezone()
+    if (datetime.now(at.tzinfo) - at).total_seconds() < 12 * 3600:
+        return _("as of {time} ⟳ {date}").format(time=write.time(at), date=day)
+    return _("as of {date_time} ⟳ {date}").format(date_time=write.date_time(at), date=day)
+
+
+def progress_text(freshness: Freshness, write: Formatter) -> str:
+    """How far the sync is: "refreshing", "reading 3,120 of 4,000"."""
+    if not freshness.rows_done:
+        return _("refreshing")
+    done = write.number(freshness.rows_done)
+    if freshness.rows_total and freshness.rows_total >= freshness.rows_done:
+        return _("reading {done} of {total}").format(done=done, total=write.number(freshness.rows_total))
+    return ngettext("reading, {done} so far", "reading, {done} so far", freshness.rows_done).format(done=done)
+
+
+class Sections(Line):
+    """The bar of sections: the key and the name of each, the current one in the accent colour."""
+
+    def show(self, sections: list[tuple[str, str]], current: str) -> None:
+        """`sections` are (key, name)."""
+        parts: list[Content] = []
+        for key, name in sections:
+            style = "bold $accent" if key == current else "$dim"
+            parts.append(text(f" {key} {name} ", style))
+        self.say(Content("").join(parts))

@@ -1,0 +1,165 @@
+"""What the detail of an invoice says besides its money: facts, bill-to, last payment, lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from occ_tui.domain.formatting import Formatter
+from occ_tui.domain.invoices import InvoiceRecord
+from occ_tui.domain.rows import invoices as cells
+from occ_tui.domain.rows.invoices import NOTHING
+from occ_tui.locale import N_, _, ngettext
+from occ_tui.services.invoices import DetailLine, InvoiceDetail
+from occ_tui.widgets.invoice_lines import cut, fitted
+from occ_tui.widgets.line import text
+from occ_tui.widgets.status_tabs import signed
+
+
+def title(record: InvoiceRecord, today: int) -> Content:
+    """`Invoice 100482391 · LICENSE · ! overdue 84 days`."""
+    tone = cells.tone(record, today)
+    state = cells.status_text(record, today)
+    return Content.assemble(
+        text(_("Invoice {number}").format(number=record.invoice_number or record.invoice_id), "bold"),
+        text(" · ", "$dim"),
+        record.invoice_type or NOTHING,
+        text(" · ", "$dim"),
+        signed(tone, state),
+    )
+
+
+def pairs(entries: Sequence[tuple[str, str]], width: int) -> Content:
+    """Label and value under each other; a value that is too long goes on below itself."""
+    if not entries:
+        return Content("")
+    labels = min(max(cell_len(label) for label, _value in entries), max(6, width // 2))
+    room = max(8, width - labels - 2)
+    lines: list[Content] = []
+    for label, value in entries:
+        shown = Content(value).wrap(room) or [Content("")]
+        head = text(fitted(label, labels) + "  ", "$dim")
+        lines.append(Content.assemble(head, shown[0]))
+        lines += [Content.assemble(" " * (labels + 2), more) for more in shown[1:]]
+    return Content("\n").join(lines)
+
+
+def facts(record: InvoiceRecord, detail: InvoiceDetail | None, write: Formatter) -> list[tuple[str, str]]:
+    """Dates, numbers and terms; what only the detail knows is left out until it is there."""
+    entries = [
+        (_("Invoice date"), write.date(record.invoice_day)),
+        (_("Due date"), write.date(record.due_day)),
+    ]
+    if detail is not None and detail.payment_terms:
+        entries.append((_("Terms"), detail.payment_terms))
+    if detail is not None and detail.tax is not None:
+        entries.append((_("Tax"), write.money(detail.tax, record.currency)))
+    entries += [(_("PO"), record.po_number or NOTHING), (_("Reference"), record.reference or NOTHING)]
+    if detail is not None and detail.preferred_email:
+        entries.append((_("Goes to"), detail.preferred_email))
+    return entries
+
+
+_PAYMENT_LABELS = {
+    "paymentMethod": N_("Paid with"),
+    "timePaidOn": N_("Paid on"),
+    "amountPaid": N_("Amount"),
+    "paidBy": N_("Paid by"),
+    "creditCardType": N_("Card"),
+    "lastDigits": N_("Last digits"),
+    "nameOnCard": N_("Name on card"),
+    "timeExpiration": N_("Expires"),
+    "routingNumber": N_("Routing number"),
+    "accountNumber": N_("Account number"),
+    "echeckRouting": N_("Routing number"),
+    "emailId": N_("E-mail"),
+    "paypalId": N_("PayPal id"),
+    "paypalReference": N_("PayPal reference"),
+}
+
+
+def last_payment(record: InvoiceRecord, detail: InvoiceDetail | None, write: Formatter) -> list[tuple[str, str]]:
+    """The last payment, in the words of its kind."""
+    if detail is not None and detail.payment:
+        return [(_(_PAYMENT_LABELS[name]) if name in _PAYMENT_LABELS else name, said) for name, said in detail.payment]
+    if not record.payment_method:
+        return []
+    entries = [(_("Paid with"), method(record))]
+    if record.paid_day is not None:
+        entries.append((_("Paid on"), write.date(record.paid_day)))
+    if record.card_expires is not None:
+        entries.append((_("Expires"), write.date(record.card_expires)))
+    return entries
+
+
+def method(record: InvoiceRecord) -> str:
+    """What the last payment was made with: "VISA ····4242"."""
+    card = " ".join(
+        part for part in (record.card_type, f"····{record.last_digits}" if record.last_digits else "") if part
+    )
+    return card or record.payment_method
+
+
+def bill_to(record: InvoiceRecord, detail: InvoiceDetail | None) -> list[str]:
+    """Name and address of who is billed, line by line."""
+    name = record.party_name or record.account_name
+    address = list(detail.bill_to) if detail is not None else []
+    return address if address and address[0] == name else [name or NOTHING, *address]
+
+
+def lines_heading(detail: InvoiceDetail | None) -> Content:
+    """`Lines 3`."""
+    if detail is None:
+        return text(_("Lines"), "bold")
+    count = len(detail.lines)
+    return text(ngettext("{count} line", "{count} lines", count).format(count=count), "bold")
+
+
+def line_items(detail: InvoiceDetail, record: InvoiceRecord, write: Formatter, width: int) -> Content:
+    """Product and total of each line, and what the lines come to against the invoice's total."""
+    amounts = [_line_amount(line, write) for line in detail.lines]
+    widest = max((cell_len(amount) for amount in amounts), default=0)
+    room = max(6, width - widest - 2)
+    shown: list[Content] = []
+    for line, amount in zip(detail.lines, amounts, strict=True):
+        head = fitted(cut(line.product or line.part_number or NOTHING, room), room)
+        shown.append(Content.assemble(head, "  ", " " * (widest - cell_len(amount)) + amount))
+        if note := _line_note(line, write):
+            shown.append(text("  " + cut(note, max(1, width - 2)), "$dim"))
+    if total := _lines_total(detail, record, write):
+        label, amount, style = total
+        shown.append(text(fitted(label, max(1, width - cell_len(amount))) + amount, style))
+    return Content("\n").join(shown)
+
+
+def _line_amount(line: DetailLine, write: Formatter) -> str:
+    return NOTHING if line.total is None else write.amount(line.total, line.currency)
+
+
+def _line_note(line: DetailLine, write: Formatter) -> str:
+    parts = []
+    if line.quantity and line.unit_price:
+        parts.append(f"{line.quantity} × {line.unit_price}")
+    if line.start_day is not None and line.end_day is not None:
+        parts.append(f"{write.table_date(line.start_day)} – {write.table_date(line.end_day)}")
+    if line.order_number:
+        parts.append(_("order {number}").format(number=line.order_number))
+    return " · ".join(parts)
+
+
+def _lines_total(detail: InvoiceDetail, record: InvoiceRecord, write: Formatter) -> tuple[str, str, str] | None:
+    if not detail.lines or any(line.total is None or line.currency != record.currency for line in detail.lines):
+        return None
+    total = sum(line.total for line in detail.lines if line.total is not None)
+    with_tax = total + (detail.tax or 0)
+    matches = record.amount in (total, with_tax)
+    amount = write.amount(record.amount if matches else total, record.currency)
+    if matches and total != record.amount and detail.tax:
+        label = _("Lines {lines} and tax {tax}").format(
+            lines=write.amount(total, record.currency), tax=write.amount(detail.tax, record.currency)
+        )
+    else:
+        label = _("Total")
+    return (label, f"{amount} ✓", "") if matches else (label, f"{amount} !", "$soon")

@@ -1,0 +1,159 @@
+"""Draws one line of the invoice table: which columns fit, how each cell is cut and aligned, which colour it has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from occ_tui.domain.invoices import InvoiceRecord
+from occ_tui.domain.money import exponent
+from occ_tui.domain.rows import invoices as cells
+from occ_tui.domain.rows.invoices import COLUMNS, SIGNS, Column, RowContext, Tone
+
+LEAD = 4
+"""Cells before the first column: bar, mark, sign and a space."""
+_AMOUNTS = ("invoiceAmount", "invoiceAmountDue")
+_ROOMY = 4
+"""The widest gap between columns where there is room to spare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The styles of the table, as the theme has them."""
+
+    plain: Style
+    heading: Style
+    sorted_heading: Style
+    late: Style
+    soon: Style
+    done: Style
+    accent: Style
+    cursor: Style
+    """Laid over the line under the cursor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which columns there are, how wide each is, and how far apart."""
+
+    columns: tuple[Column, ...]
+    widths: tuple[int, ...]
+    gap: int
+    places: int
+    """Decimal places of the finest currency in view: amounts are aligned on their points."""
+
+
+def layout(width: int, *, places: int = 2, many_accounts: bool = False) -> Layout:
+    """The columns that fit `width` cells. Whose invoice it is matters more where there are several accounts."""
+    wanted: tuple[Column, ...] = COLUMNS
+    if many_accounts:
+        wanted = tuple(column._replace(priority=2) if column.key == "partyName" else column for column in COLUMNS)
+    room = width - LEAD - 1
+    columns = cells.fit(wanted, room)
+    spare = room - sum(column.width for column in columns)
+    gaps = max(1, len(columns) - 1)
+    growing = [column for column in columns if column.grows]
+    gap = 2 if growing else min(_ROOMY, max(1, spare // gaps))
+    spare -= gap * gaps
+    widths = [column.width + (max(0, spare) // len(growing) if column.grows else 0) for column in columns]
+    return Layout(columns, tuple(widths), gap, places)
+
+
+def heading(shape: Layout, sort: str, descending: bool, palette: Palette) -> list[Segment]:
+    """The headings, the sorted one with its direction."""
+    segments = [Segment(" " * LEAD, palette.heading)]
+    for column, width in zip(shape.columns, shape.widths, strict=True):
+        title = column.heading()
+        is_sorted = column.sort == sort or column.key == sort
+        if is_sorted:
+            arrow = "▼" if descending else "▲"
+            title = f"{title} {arrow}" if cell_len(title) + 2 <= width else f"{cut(title, width - 1)}{arrow}"
+        segments.append(Segment(fitted(title, width, column.is_number), _of(is_sorted, palette)))
+        segments.append(Segment(" " * shape.gap, palette.heading))
+    return segments
+
+
+def _of(is_sorted: bool, palette: Palette) -> Style:
+    return palette.sorted_heading if is_sorted else palette.heading
+
+
+def row(
+    record: InvoiceRecord, shape: Layout, context: RowContext, palette: Palette, *, under_cursor: bool, marked: bool
+) -> list[Segment]:
+    """The line of `record`. Few segments: each costs bytes on the wire to the terminal."""
+    tone = cells.tone(record, context.today)
+    toned = _toned(tone, palette)
+    base = palette.done if tone is Tone.CLOSED else palette.plain
+    words: list[tuple[str, Style]] = [
+        ("▌" if under_cursor else " ", palette.accent),
+        ("●" if marked else " ", palette.accent),
+        (SIGNS[tone] + " ", toned),
+    ]
+    plain = ""
+    for column, width in zip(shape.columns, shape.widths, strict=True):
+        said = column.cell(record, context)
+        if column.key in _AMOUNTS:
+            said = point_aligned(said, record.currency, shape.places, width)
+        cell = fitted(said, width, column.is_number)
+        if column.key == "payment" and cell.strip():
+            words += [(plain, base), (cell, _remark_style(tone, record, palette, base))]
+            plain = " " * shape.gap
+        else:
+            plain += cell + " " * shape.gap
+    words.append((plain, base))
+    segments = [Segment(said, style) for said, style in words if said]
+    if under_cursor:
+        segments = [Segment(said, style + palette.cursor if style else palette.cursor) for said, style, _ in segments]
+    return segments
+
+
+def as_strip(segments: Sequence[Segment], width: int, fill: Style) -> Strip:
+    """`segments` as a line of exactly `width` cells."""
+    return Strip(segments).adjust_cell_length(width, fill).simplify()
+
+
+def point_aligned(money: str, currency: str, places: int, width: int) -> str:
+    """An amount with its currency, moved so that decimal points stand under each other where that fits `width`."""
+    amount, _, code = money.rpartition(" ")
+    own = exponent(currency)
+    missing = (places + 1 if places else 0) - (own + 1 if own else 0)
+    if missing <= 0 or not amount or cell_len(money) + missing > width:
+        return money
+    return f"{amount}{' ' * missing} {code}"
+
+
+def cut(words: str, width: int) -> str:
+    """`words` in at most `width` cells, with an ellipsis where something is missing."""
+    if cell_len(words) <= width:
+        return words
+    if width <= 1:
+        return "…"[:width]
+    return set_cell_size(words, width - 1).rstrip() + "…"
+
+
+def fitted(words: str, width: int, to_the_right: bool = False) -> str:
+    """`words` in exactly `width` cells."""
+    if words.isascii() and len(words) <= width:
+        return words.rjust(width) if to_the_right else words.ljust(width)
+    short = cut(words, width)
+    padding = " " * (width - cell_len(short))
+    return padding + short if to_the_right else short + padding
+
+
+def _toned(tone: Tone, palette: Palette) -> Style:
+    if tone in (Tone.OVERDUE, Tone.FAILED):
+        return palette.late
+    return palette.done if tone is Tone.CLOSED else palette.plain
+
+
+def _remark_style(tone: Tone, record: InvoiceRecord, palette: Palette, base: Style) -> Style:
+    if not record.money_line_holds():
+        return palette.soon
+    if tone is Tone.FAILED:
+        return palette.late
+    return palette.done if tone in (Tone.CLOSED, Tone.SUBMITTED) else base

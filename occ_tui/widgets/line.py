@@ -1,0 +1,68 @@
+"""One line of text that knows a left and a right part, and is repainted only when what it says changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+from textual.widget import Widget
+
+
+def spread(left: Content, right: Content, width: int) -> Content:
+    """`left` and `right` at both ends of `width` cells; where they don't both fit, the right part gives way."""
+    gap = width - left.cell_length - right.cell_length
+    if gap < (2 if right.cell_length and left.cell_length else 0):
+        return left.truncate(width, ellipsis=True) if left.cell_length else right.truncate(width, ellipsis=True)
+    return Content.assemble(left, " " * gap, right)
+
+
+def text(words: str, style: str = "") -> Content:
+    """`words` as text that is never parsed, in `style` (`$accent`, `bold $late` …)."""
+    return Content.styled(words, style) if style else Content(words)
+
+
+class Line(Widget):
+    """A line that says what it was last told."""
+
+    DEFAULT_CSS = "Line { height: 1; width: 1fr; }"
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._lefts: tuple[Content, ...] = (Content(""),)
+        self._right = Content("")
+
+    def say(self, left: Content | Sequence[Content], right: Content | None = None) -> None:
+        """Shows `left`, or the longest of several wordings that leaves room for `right`."""
+        lefts = (left,) if isinstance(left, Content) else tuple(left)
+        right = right or Content("")
+        if self._same(lefts, right):
+            return
+        self._lefts, self._right = lefts, right
+        self.refresh()
+
+    def render(self) -> Content:
+        width = self.size.width
+        wanted = width - self._right.cell_length - (2 if self._right.cell_length else 0)
+        left = next((wording for wording in self._lefts if wording.cell_length <= wanted), self._lefts[-1])
+        return spread(left, self._right, width)
+
+    @property
+    def plain(self) -> str:
+        """What the line says now, for tests and for readers of the screen."""
+        return self.render().plain
+
+    def _same(self, lefts: tuple[Content, ...], right: Content) -> bool:
+        return (
+            len(lefts) == len(self._lefts)
+            and all(a.is_same(b) for a, b in zip(lefts, self._lefts, strict=True))
+            and right.is_same(self._right)
+        )
+
+
+class Rule(Widget):
+    """A thin line that parts what stands above it from what stands below."""
+
+    DEFAULT_CSS = "Rule { height: 1; width: 1fr; color: $rule; }"
+
+    def render(self) -> Content:
+        return Content("─" * self.size.width)

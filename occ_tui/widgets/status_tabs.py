@@ -1,0 +1,143 @@
+"""The tabs of the invoices in one line, each with its count, and the sums of the current one below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+
+from occ_tui.domain.formatting import Formatter
+from occ_tui.domain.invoices import Tab
+from occ_tui.domain.rows.invoices import SIGNS, Tone
+from occ_tui.locale import _, ngettext, pgettext
+from occ_tui.widgets.line import Line, text
+
+TABS = tuple(Tab)
+"""In the order in which they stand."""
+
+_TONES = {Tab.OVERDUE: "$late", Tab.OPEN: "", Tab.SUBMITTED: "", Tab.CLOSED: ""}
+
+
+def tab_title(tab: Tab) -> str:
+    """The tab's name in the user's language."""
+    return {
+        Tab.OVERDUE: pgettext("tab", "Overdue"),
+        Tab.OPEN: pgettext("tab", "Open"),
+        Tab.SUBMITTED: pgettext("tab", "Payment submitted"),
+        Tab.CLOSED: pgettext("tab", "Closed"),
+        Tab.ALL: pgettext("tab", "All"),
+    }[tab]
+
+
+def short_tab_title(tab: Tab) -> str:
+    """The same where room is short."""
+    return pgettext("tab", "Submitted") if tab is Tab.SUBMITTED else tab_title(tab)
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a tab comes to."""
+
+    count: int = 0
+    sums: Mapping[str, int] | None = None
+    """Minor units per currency: what is due; what was invoiced where nothing is due any more."""
+    oldest_days_late: int | None = None
+    in_dispute: Mapping[str, int] | None = None
+
+
+class StatusTabs(Line):
+    """`Overdue 14   Open 52   Payment submitted 3   Closed 1,208   All 1,277`."""
+
+    class Chosen(Message):
+        """A tab was clicked."""
+
+        def __init__(self, tab: Tab) -> None:
+            super().__init__()
+            self.tab = tab
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._places: list[tuple[int, int, Tab]] = []
+        self._counts: Mapping[Tab, int] = {}
+        self._current = Tab.OVERDUE
+        self._write: Formatter | None = None
+
+    def show(self, counts: Mapping[Tab, int], current: Tab, write: Formatter) -> None:
+        """Shows the tabs with their counts, `current` in the accent colour."""
+        if (dict(counts), current) != (dict(self._counts), self._current) or self._write is None:
+            self._counts, self._current, self._write = dict(counts), current, write
+            self.refresh()
+
+    def render(self) -> Content:
+        for titles, gap in ((tab_title, 4), (tab_title, 2), (short_tab_title, 2), (short_tab_title, 1)):
+            line = self._line(titles, " " * gap)
+            if line.cell_length <= self.size.width:
+                break
+        return line
+
+    def _line(self, titles: object, gap: str) -> Content:
+        parts: list[Content] = [Content(" ")]
+        self._places = []
+        at = 1
+        for tab in TABS:
+            part = self._tab(tab, titles(tab))  # type: ignore[operator]
+            self._places.append((at, at + part.cell_length, tab))
+            parts += [part, Content(gap)]
+            at += part.cell_length + len(gap)
+        return Content.assemble(*parts)
+
+    def _tab(self, tab: Tab, title: str) -> Content:
+        count = self._counts.get(tab)
+        number = "" if count is None or self._write is None else f" {self._write.number(count)}"
+        if tab is self._current:
+            return text(f" {title}{number} ", "bold $tab-foreground on $tab-background")
+        tone = _TONES.get(tab, "") if count else ""
+        return Content.assemble(" ", text(title, "$dim"), text(number, f"bold {tone}".strip()), " ")
+
+    def on_click(self, event: events.Click) -> None:
+        for start, end, tab in self._places:
+            if start <= event.x < end:
+                self.post_message(self.Chosen(tab))
+
+
+class SumsLine(Line):
+    """`48,210.15 EUR · 1,204,000 JPY                 oldest 94 days    in dispute 2,100.00 EUR`."""
+
+    def show(self, sums: Sums, write: Formatter) -> None:
+        """Says what the current tab comes to."""
+        if not sums.count:
+            self.say(Content(""))
+            return
+        right: list[Content] = []
+        if sums.oldest_days_late:
+            days = sums.oldest_days_late
+            words = ngettext("oldest {days} day", "oldest {days} days", days).format(days=write.number(days))
+            right.append(text(words, "$dim"))
+        short = Content("    ").join(right)
+        if sums.in_dispute:
+            words = _("in dispute {sums}").format(sums=write.totals(dict(sums.in_dispute)))
+            right.append(text(words, "$dim"))
+        left = Content.assemble("  ", totals(sums.sums or {}, write))
+        whole = Content("    ").join(right)
+        room = self.size.width - left.cell_length - 4
+        fitting = next((part for part in (whole, short) if part.cell_length <= room), Content(""))
+        self.say(left, Content.assemble(fitting, " ") if fitting.cell_length else None)
+
+
+def totals(sums: Mapping[str, int], write: Formatter) -> Content:
+    """Sums of several currencies: amounts plain, what parts them dim."""
+    parts = [Content.assemble(write.amount(minor, code), text(f" {code}", "$dim")) for code, minor in sums.items()]
+    return text(" · ", "$dim").join(parts)
+
+
+def tone_style(tone: Tone) -> str:
+    """The colour of a tone: red only for what is overdue or failed, dim for what is done."""
+    return {Tone.OVERDUE: "$late", Tone.FAILED: "$late", Tone.CLOSED: "$dim", Tone.SUBMITTED: "$dim"}.get(tone, "")
+
+
+def signed(tone: Tone, words: str) -> Content:
+    """`words` behind the sign of their tone, both in its colour."""
+    return text(f"{SIGNS[tone]} {words}", tone_style(tone))

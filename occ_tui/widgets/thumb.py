@@ -1,0 +1,43 @@
+"""The one-column mark beside a list that shows which part of it one sees."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widget import Widget
+
+
+def extent(total: int, offset: int, height: int) -> tuple[int, int] | None:
+    """First line and number of lines of the thumb in a column of `height`; `None` when everything is in view."""
+    if height <= 0 or total <= height:
+        return None
+    size = max(1, height * height // total)
+    start = round(offset * (height - size) / (total - height))
+    return min(start, height - size), size
+
+
+class Thumb(Widget):
+    """See the module. It is a widget of its own so that a list can repaint without it."""
+
+    DEFAULT_CSS = "Thumb { width: 1; color: $rule; }"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._list = (0, 0)
+        self._shown: tuple[int, int] | None = None
+
+    def show(self, total: int, offset: int) -> None:
+        """Tells how many lines the list has and which is the first in view."""
+        self._list = (total, offset)
+        wanted = extent(total, offset, self.size.height - 1)
+        if wanted != self._shown:
+            self._shown = wanted
+            self.refresh()
+
+    def on_resize(self) -> None:
+        self.show(*self._list)
+
+    def render(self) -> Content:
+        if self._shown is None:
+            return Content("")
+        start, size = self._shown
+        return Content("\n" * (1 + start) + "\n".join("▐" * size))
