@@ -14,6 +14,9 @@ from occ_tui.wire.base import Model
 PAGE_LIMIT = 1000
 """The most rows that a service hands out at once."""
 
+MAX_TOKEN_LENGTH = 4096
+"""Characters of a page token that are sent back; known ones have a few hundred."""
+
 Item = TypeVar("Item")
 
 
@@ -46,6 +49,8 @@ async def read_pages(
         if items is None:
             raise with_request_id(MalformedAnswer(f"{collection.__name__}: items: missing"), answer.request_id)
         page = answer.next_page
+        if page is not None and len(page) > MAX_TOKEN_LENGTH:
+            raise with_request_id(MalformedAnswer("the token of the next page is too long"), answer.request_id)
         if page is not None and page in seen:
             raise with_request_id(RepeatedPage("the service leads to a page that was read already"), answer.request_id)
         yield Page(items, page, answer.request_id)

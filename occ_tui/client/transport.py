@@ -21,6 +21,7 @@ from occ_tui.client.endpoint import endpoint_of
 from occ_tui.client.errors import (
     CertificateRefused,
     ConnectionCut,
+    InvalidRequest,
     MalformedAnswer,
     NotAPortal,
     NotAuthenticated,
@@ -43,6 +44,8 @@ KEEP_ALIVE_S = 4.0
 """Shorter than the five seconds after which servers commonly hang up: a request must not cross with that."""
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
 """What an answer may have, unpacked. A page of 1,000 invoices has under 2 MB, a long PDF a few."""
+MAX_TARGET_LENGTH = 16_000
+"""Characters of path and query; servers commonly accept eight to sixty-four thousand."""
 
 JSON = "application/json"
 
@@ -51,6 +54,7 @@ Parameter = str | int | bool | datetime | Sequence[str] | None
 
 _READING_POSTS = re.compile(r"/20191001/(invoices/[^/]+/actions/downloadPdfContent|addresses/action/verification)")
 """POSTs that change nothing: they count as reads for retries and `--read-only`."""
+_PATH = re.compile(r"(/(?!\.\.?(/|$))[A-Za-z0-9._~%-]+)+")
 _HEADER_VALUE = re.compile(r"[!-~]([ -~]*[!-~])?")
 
 
@@ -138,8 +142,7 @@ class Transport:
             raise ReadOnlyRefused(method)
         if not reads and not retry_token:
             raise ValueError("a write needs a retry token that was stored before")
-        query = query_string(params or {})
-        target = f"{self.endpoint.path}{path}{f'?{query}' if query else ''}"
+        target = self._target(path, params or {})
         extra = {**(headers or {}), "accept": accept, "opc-request-id": secrets.token_hex(16).upper()}
         if retry_token:
             extra["opc-retry-token"] = retry_token
@@ -157,6 +160,16 @@ class Transport:
         except NotAuthenticated:
             self._signer = None  # a session token may have been renewed in its file by the next request
             raise
+
+    def _target(self, path: str, params: Mapping[str, Parameter]) -> str:
+        """Path and query as they are signed and sent; nothing that httpx would write in another way gets through."""
+        if not _PATH.fullmatch(path):
+            raise ValueError("the path is not encoded as it has to be sent")
+        query = query_string(params)
+        target = f"{self.endpoint.path}{path}{f'?{query}' if query else ''}"
+        if len(target) > MAX_TARGET_LENGTH:
+            raise InvalidRequest(414, "UriTooLong", "the question is longer than any service accepts")
+        return target
 
     async def _load_signer(self) -> Signer:
         async with self._signer_lock:
@@ -188,23 +201,21 @@ class Transport:
         self, method: str, target: str, headers: Mapping[str, str], body: bytes, timeout_s: float
     ) -> Answer:
         client = self._client()
-        request = client.build_request(
-            method,
-            self.endpoint.url,
-            content=body if method in BODY_METHODS else None,
-            headers=headers,
-            timeout=httpx.Timeout(timeout_s, connect=CONNECT_TIMEOUT_S),
-            extensions={"target": target.encode("ascii")},  # exactly what was signed, however httpx reads it
-        )
+        url = httpx.URL(self.endpoint.url).copy_with(raw_path=target.encode("ascii"))
+        content = body if method in BODY_METHODS else None
+        timeout = httpx.Timeout(timeout_s, connect=CONNECT_TIMEOUT_S)
+        request = client.build_request(method, url, content=content, headers=headers, timeout=timeout)
         response = await client.send(request, stream=True)
         try:
             request_id = clean(response.headers.get("opc-request-id", ""))[:200] or headers["opc-request-id"]
-            content = bytearray()
+            received = bytearray()
             async for chunk in response.aiter_bytes():
-                content += chunk
-                if len(content) > MAX_ANSWER_BYTES:
+                received += chunk
+                if len(received) > MAX_ANSWER_BYTES:
                     raise with_request_id(MalformedAnswer("the answer is too large"), request_id)
-            return Answer(response.status_code, dict(response.headers), bytes(content), request_id, self.endpoint.shown)
+            return Answer(
+                response.status_code, dict(response.headers), bytes(received), request_id, self.endpoint.shown
+            )
         finally:
             await response.aclose()
 
@@ -228,7 +239,7 @@ class Transport:
         if self._http is None:
             self._http = httpx.AsyncClient(
                 transport=self._given_http or self._socket_transport(),
-                verify=_no_tls_context() if self.endpoint.scheme == "http" else True,
+                verify=_no_tls_context() if self.endpoint.scheme == "http" else httpx.create_ssl_context(),
                 trust_env=not self.endpoint.is_local,
                 follow_redirects=False,
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),

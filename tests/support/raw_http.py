@@ -47,9 +47,13 @@ def answer(
 async def raw_service(respond: Respond, socket: Path | None = None) -> AsyncIterator[RawService]:
     """Runs the service while the block runs."""
     service = RawService("")
+    running: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         service.connections += 1
+        task = asyncio.current_task()
+        assert task is not None
+        running[task] = writer
         try:
             while (request := await _read(reader)) is not None:
                 service.requests.append(request)
@@ -75,6 +79,9 @@ async def raw_service(respond: Respond, socket: Path | None = None) -> AsyncIter
         yield service
     finally:
         server.close()
+        for writer in running.values():
+            writer.close()
+        await asyncio.gather(*running, return_exceptions=True)
 
 
 async def _read(reader: asyncio.StreamReader) -> RawRequest | None:
