@@ -9,9 +9,9 @@ import subprocess
 import sys
 
 import pytest
+from support import ledger
 
 from occ_tui.cli.text import cells
-from support import ledger
 
 HEAVY = (
     "textual",

@@ -173,3 +173,62 @@ def test_a_profile_that_does_not_exist_is_told_with_those_that_do(occ, own_home)
 def test_python_m_occ_tui_is_occ():
     done = subprocess.run([sys.executable, "-m", "occ_tui", "--version"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, f"occ {__version__}\n")
+
+
+def test_portal_hands_all_its_words_to_the_portal_itself():
+    command = [sys.executable, "-m", "occ_tui", "portal", "init", "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert "--invoices" in done.stdout
+
+
+@pytest.mark.parametrize("words", [["portal", "init", "x"], ["demo"]])
+def test_without_the_extra_the_exact_install_command_is_told(occ, monkeypatch, words):
+    from occ_tui.services import demo, errors
+
+    def missing():
+        raise errors.PortalExtraMissing
+
+    monkeypatch.setattr(demo, "require_portal_extra", missing)
+    shown = occ(*words)
+    assert (shown.code, shown.out) == (2, "")
+    assert "pip install 'occ-tui[portal]'" in shown.err
+
+
+def test_the_demo_needs_a_terminal(occ):
+    shown = occ("demo")
+    assert (shown.code, shown.out) == (2, "")
+    assert "terminal" in shown.err
+
+
+def test_the_demo_opens_the_interface_as_the_contact_that_was_asked_for(occ, monkeypatch):
+    from contextlib import contextmanager
+    from datetime import date
+
+    from occ_tui.cli import interface
+    from occ_tui.services import demo
+    from occ_tui.services.session import SessionOptions
+
+    asked = {}
+    opened = []
+
+    @contextmanager
+    def start_demo(**options):
+        asked.update(options)
+        yield SessionOptions(profile=options["as_"], today=options["today"])
+
+    monkeypatch.setattr(demo, "start_demo", start_demo)
+    monkeypatch.setattr(interface, "require_terminal", lambda _command: None)
+    monkeypatch.setattr(interface, "start", lambda options: opened.append(options) or 0)
+    words = ["--accounts", "2", "--invoices", "50", "--seed", "7", "--as", "support", "--hostile"]
+    shown = occ("demo", *words, "--today", "2026-11-23", "--read-only")
+    assert shown.code == 0
+    assert asked == {
+        "accounts": 2,
+        "invoices": 50,
+        "seed": 7,
+        "as_": "support",
+        "today": date(2026, 11, 23),
+        "hostile": True,
+    }
+    assert (opened[0].profile, opened[0].read_only) == ("support", True)
