@@ -150,7 +150,7 @@ def _point_profiles_at_socket(config: Path, socket: Path) -> None:
         parser[section]["occ_endpoint"] = f"unix://{socket}"
         parser[section]["occ_kind"] = "demo"
     fresh = config.with_name("config.new")
-    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:
         parser.write(stream)
     fresh.replace(config)
 

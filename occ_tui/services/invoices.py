@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from occ_tui.domain.invoices import InvoiceRecord, Tab
+from occ_tui.services.errors import InvoiceAmbiguous, InvoiceNotFound
+from occ_tui.store import invoices
+from occ_tui.store.ahead import expired_cards, next_due
+from occ_tui.store.invoices import InvoiceReader, SortKey, TabSummary, View
 
 if TYPE_CHECKING:
     from occ_tui.services.session import Session
     from occ_tui.store.database import Store
-    from occ_tui.store.invoices import InvoiceReader, SortKey, TabSummary, View
+
+_FAILED_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,50 +106,85 @@ class InvoiceDetail:
 
 
 def view(
-    session: Session, tab: Tab = Tab.ALL, *, sort: SortKey | None = None, descending: bool = False, text: str = ""
+    session: Session,
+    tab: Tab = Tab.ALL,
+    *,
+    sort: SortKey = SortKey.DUE_DATE,
+    descending: bool = False,
+    text: str = "",
 ) -> View:
     """The view of `tab` in the session's accounts as of its today."""
-    raise NotImplementedError
+    return View(tab, sort, descending, text, session.scope(), session.clock.today_number())
 
 
 def reader(session: Session, view: View, *, store: Store | None = None) -> InvoiceReader:
     """Reads `view` through `store` (default: the session's own connection)."""
-    raise NotImplementedError
+    return InvoiceReader(store or session.store(), view)
 
 
 def tab_summaries(session: Session, *, store: Store | None = None) -> dict[Tab, TabSummary]:
     """Count and sums of every tab."""
-    raise NotImplementedError
+    return invoices.tab_summaries(store or session.store(), session.scope(), session.clock.today_number())
 
 
 def overview(session: Session, *, store: Store | None = None) -> Overview:
     """What needs the user now, from the store."""
-    raise NotImplementedError
+    store, scope, today = store or session.store(), session.scope(), session.clock.today_number()
+    with store.reading():
+        ahead = invoices.upcoming(store, scope, today)
+        following = next_due(store, scope, today)
+        return Overview(
+            today=today,
+            overdue=Totals(ahead.overdue.count, ahead.overdue.due_sums),
+            oldest_days_late=ahead.overdue.oldest_days_late,
+            due_in_7=Totals(ahead.due_in_7_days_count, ahead.due_in_7_days),
+            due_in_30=Totals(ahead.due_in_30_days_count, ahead.due_in_30_days),
+            failed=Totals(ahead.failed_payments_count, ahead.failed_payments),
+            failed_invoices=tuple(invoices.failed_payments(store, scope, _FAILED_SHOWN)),
+            expired_cards=tuple(ExpiredCard(*card) for card in expired_cards(store, scope, today)),
+            next_due=following and NextDue(following.day, Totals(following.count, following.due_sums)),
+            total_invoices=invoices.tab_summaries(store, scope, today)[Tab.ALL].count,
+        )
 
 
 def find(session: Session, number: str) -> InvoiceRecord:
     """The invoice of that number. Errors: `InvoiceNotFound`, `InvoiceAmbiguous` (several accounts have it)."""
-    raise NotImplementedError
+    found = invoices.find_by_number(session.store(), number.strip(), session.scope())
+    if not found:
+        raise InvoiceNotFound(number)
+    if len(found) > 1:
+        raise InvoiceAmbiguous(number, found)
+    return found[0]
 
 
 def get(session: Session, internal_invoice_id: str, *, store: Store | None = None) -> InvoiceRecord | None:
     """The record as the store holds it now; `None` when it is gone."""
-    raise NotImplementedError
+    return invoices.get(store or session.store(), internal_invoice_id, session.scope())
 
 
 def detail(session: Session, record: InvoiceRecord, *, store: Store | None = None) -> InvoiceDetail | None:
     """What the store knows beyond the row; `None` before `refresh_detail`."""
-    raise NotImplementedError
+    from occ_tui.services.invoice_detail import shown_detail
+    from occ_tui.store.details import get_detail
+
+    known = get_detail(store or session.store(), record.compartment_id, record.internal_invoice_id)
+    return None if known is None else shown_detail(known, record)
 
 
 async def refresh_detail(session: Session, record: InvoiceRecord) -> None:
-    """Asks the server for the invoice, its row and its lines, and stores them; the row stays merged, never blanked."""
-    raise NotImplementedError
+    """Asks the server for the invoice, its row and its lines, and stores them; the row stays merged, never blanked.
+
+    Errors: the tree of `client.errors`, those of the store; then what was stored before is still there.
+    """
+    from occ_tui.services.invoice_detail import refresh
+
+    await refresh(session, record)
 
 
 def pdf_name(record: InvoiceRecord) -> str:
-    """A file name made here from the invoice number: letters, digits, dash and dot only."""
-    raise NotImplementedError
+    """A file name made here from the invoice number: letters, digits, dash and underscore only."""
+    plain = re.sub(r"[^A-Za-z0-9_-]+", "-", record.invoice_number).strip("-")[:80]
+    return f"invoice-{plain or 'without-number'}.pdf"
 
 
 async def save_pdf(session: Session, record: InvoiceRecord, path: Path, *, overwrite: bool = False) -> Path:
@@ -151,4 +192,6 @@ async def save_pdf(session: Session, record: InvoiceRecord, path: Path, *, overw
 
     Errors: `FileExists` unless `overwrite`, `FileNotWritten`, `PdfUnavailable`, and those of the client.
     """
-    raise NotImplementedError
+    from occ_tui.services.pdf import save
+
+    return await save(session, record, path / pdf_name(record) if path.is_dir() else path, overwrite=overwrite)

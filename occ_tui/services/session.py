@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from occ_tui.domain.dates import BusinessClock
+from occ_tui.domain.text import clean
 from occ_tui.locale import _
 from occ_tui.services.errors import AccountAmbiguous, AccountNotFound, UnknownTimeZone
 
@@ -87,6 +88,16 @@ _PORTAL_ONLY = frozenset({"accounts", "people"})
 _WRITES = frozenset({"pay", "mail", "people"})
 
 
+class _Opened:
+    """What sessions on the same profile share."""
+
+    def __init__(self) -> None:
+        self.stores: dict[int, tuple[Store, int]] = {}
+        """Connections by thread, each with the inode of its file: a store that was rebuilt is another file."""
+        self.rebuilt_from: Path | None = None
+        """Where a damaged cache was moved to, if nobody was told yet."""
+
+
 class Session:
     """See the module; made by `Session.open`, closed by `close` or as a context manager."""
 
@@ -98,7 +109,7 @@ class Session:
         self.cache_path = cache_directory(options) / cache_name(profile) / "cache.db"
         """The profile's cache database."""
         self.capabilities = Capabilities(profile.kind, options.read_only, profile.name)
-        self._stores: dict[int, Store] = {}
+        self._opened = _Opened()
 
     @classmethod
     def open(cls, options: SessionOptions | None = None) -> Session:
@@ -112,11 +123,37 @@ class Session:
     def store(self) -> Store:
         """This session's own connection to the cache for the calling thread, opened (and created) on first use."""
         thread = threading.get_ident()
-        if thread not in self._stores:
-            from occ_tui.store.database import Store
+        known = self._opened.stores.get(thread)
+        if known is not None:
+            if known[1] == _inode(self.cache_path):
+                return known[0]
+            self.close()
+        store = self.new_store()
+        self._opened.stores[thread] = (store, _inode(self.cache_path))
+        return store
 
-            self._stores[thread] = Store.open(self.cache_path)
-        return self._stores[thread]
+    def new_store(self) -> Store:
+        """A connection of its own, for whoever closes it."""
+        from occ_tui.store.database import Store
+
+        store = Store.open(self.cache_path)
+        self.note_rebuilt(store)
+        return store
+
+    def note_rebuilt(self, store: Store) -> None:
+        """Remembers that `store` took the place of a damaged one."""
+        if store.was_rebuilt:
+            self._opened.rebuilt_from = store.moved_to or self.cache_path
+
+    def notice(self) -> str | None:
+        """What the user must be told about the cache, once; `None` when all is well."""
+        if self._opened.rebuilt_from is None:
+            return None
+        where, self._opened.rebuilt_from = self._opened.rebuilt_from, None
+        return _(
+            "The local cache was damaged. It was set aside as {path} and is being filled again; "
+            "nothing on the server is affected."
+        ).format(path=clean(str(where)))
 
     def scope(self) -> Scope:
         """The accounts to look at. Errors: `AccountNotFound`, `AccountAmbiguous`."""
@@ -133,7 +170,9 @@ class Session:
 
     def accounts(self) -> list[Account]:
         """The accounts that the last sync saw, by name; empty before the first one."""
-        raise NotImplementedError
+        from occ_tui.store.accounts import list_accounts
+
+        return [Account(*account) for account in list_accounts(self.store())]
 
     def account(self) -> Account | None:
         """The one account that `options.account` selects; `None` when it selects none."""
@@ -144,7 +183,7 @@ class Session:
     def with_account(self, account: str | None) -> Session:
         """The same session looking at another account (NAME, number or OCID), or at all of them."""
         other = Session(replace(self.options, account=account), self.profile, self.clock)
-        other._stores = self._stores
+        other._opened = self._opened
         return other
 
     def shell_options(self) -> list[str]:
@@ -153,9 +192,9 @@ class Session:
 
     def close(self) -> None:
         """Closes this thread's connection."""
-        store = self._stores.pop(threading.get_ident(), None)
-        if store is not None:
-            store.close()
+        known = self._opened.stores.pop(threading.get_ident(), None)
+        if known is not None:
+            known[0].close()
 
     def __enter__(self) -> Session:
         return self
@@ -165,6 +204,13 @@ class Session:
 
     def _profile_to_name(self) -> str | None:
         return None if self.profile.name == "DEFAULT" else self.profile.name
+
+
+def _inode(path: Path) -> int:
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return 0
 
 
 def select_account(wanted: str, accounts: list[Account]) -> Account:
