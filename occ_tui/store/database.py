@@ -52,8 +52,8 @@ class Store:
         self.was_rebuilt = False
         """The file was damaged: it was moved aside (`moved_to`) and an empty one took its place."""
         self.moved_to: Path | None = None
-        self.kept: dict[Any, Any] = {}
-        """What readers worked out for the present generation; shared with every `another()`."""
+        self.kept: dict[int, dict[Any, Any]] = {}
+        """What readers worked out, per generation; shared with every `another()`."""
         self._connection = connection
         self._depth = 0
 
@@ -77,12 +77,8 @@ class Store:
 
     @classmethod
     def _open_sound(cls, path: Path) -> Store:
-        try:
-            _create_file(path)
-        except OSError as error:
-            raise _explained_os(error, path) from error
-        with _explaining(path):
-            connection = _connect(path, read_only=False)
+        connection = open_file(path)
+        with explaining(path):
             try:
                 _prepare(connection, path)
             except BaseException:
@@ -94,7 +90,7 @@ class Store:
     def _open_read_only(cls, path: Path) -> Store:
         if not path.exists():
             raise StoreMissing(path)
-        with _explaining(path):
+        with explaining(path):
             connection = _connect(path, read_only=True)
             try:
                 version = _version(connection)
@@ -142,7 +138,7 @@ class Store:
         if self._depth:
             yield connection
             return
-        with _explaining(self.path):
+        with explaining(self.path):
             connection.execute(begin)
             self._depth += 1
             try:
@@ -155,9 +151,19 @@ class Store:
             finally:
                 self._depth -= 1
 
+    def memo(self) -> dict[Any, Any]:
+        """What was worked out for the state that is read now; forgotten when another is published."""
+        generation = self.generation()
+        memo = self.kept.get(generation)
+        if memo is None:
+            for older in [number for number in self.kept if number < generation]:
+                self.kept.pop(older, None)
+            memo = self.kept.setdefault(generation, {})
+        return memo
+
     def generation(self) -> int:
         """Number of the published state; any process that publishes makes it grow. Costs microseconds."""
-        with _explaining(self.path):
+        with explaining(self.path):
             row = self._connection.execute("SELECT value FROM state WHERE name = 'generation'").fetchone()
         if row is None:
             raise StoreDamaged(self.path, "the number of its state is missing")
@@ -174,7 +180,7 @@ class Store:
     @contextmanager
     def attached(self, path: Path, name: str) -> Iterator[None]:
         """While it lasts, the database at `path` can be queried as `name`. Not inside a transaction."""
-        with _explaining(self.path):
+        with explaining(self.path):
             self._connection.execute(f"ATTACH ? AS {name}", (str(path),))
         try:
             yield
@@ -197,7 +203,8 @@ class Store:
 
 
 @contextmanager
-def _explaining(path: Path) -> Iterator[None]:
+def explaining(path: Path) -> Iterator[None]:
+    """Turns SQLite's errors into the store's own."""
     try:
         yield
     except (sqlite3.Error, UnicodeDecodeError) as error:
@@ -219,6 +226,16 @@ def _create_file(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
 
 
+def open_file(path: Path) -> sqlite3.Connection:
+    """A connection to the database file at `path`, made for its owner alone if there is none."""
+    try:
+        _create_file(path)
+    except OSError as error:
+        raise _explained_os(error, path) from error
+    with explaining(path):
+        return _connect(path, read_only=False)
+
+
 def _explained_os(error: OSError, path: Path) -> StoreError:
     import errno
 
@@ -238,7 +255,6 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         cached_statements=256,
     )
     connection.execute("PRAGMA cache_size = -16000")
-    connection.execute("PRAGMA mmap_size = 268435456")
     return connection
 
 
@@ -274,8 +290,13 @@ def _check_version(version: int, path: Path) -> None:
 
 def _probe(connection: sqlite3.Connection) -> None:
     """Reads what every use needs, so that a file that is not a store is found out when it is opened."""
-    connection.execute("SELECT value FROM state WHERE name = 'generation'").fetchone()
-    connection.execute("SELECT rid FROM invoices LIMIT 1").fetchone()
+    try:
+        connection.execute("SELECT value FROM state WHERE name = 'generation'").fetchone()
+        connection.execute("SELECT rid FROM invoices LIMIT 1").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
+            raise sqlite3.DataError(str(error)) from error
+        raise
 
 
 def _move_aside(path: Path, *, even_if_sound: bool = False) -> Path | None:

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from occ_tui.store.schema import CREATE_SEARCH, index_statements
+from occ_tui.store.schema import CREATE_ID_INDEX, CREATE_SEARCH, index_statements
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -46,7 +46,7 @@ def invoices(db: Database) -> None:
             flags INTEGER NOT NULL, method INTEGER, card_type INTEGER, last_digits TEXT, card_expires INTEGER,
             amount_key INTEGER NOT NULL, due_key INTEGER NOT NULL, early INTEGER)"""
     )
-    db.execute("CREATE UNIQUE INDEX invoices_id ON invoices (account, internal_invoice_id)")
+    db.execute(CREATE_ID_INDEX)
     for statement in index_statements():
         db.execute(statement)
 

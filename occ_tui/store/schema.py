@@ -72,9 +72,12 @@ OTHER_INDEXES = {
     "invoices_failed": f"ON invoices (grp, account) WHERE flags & {IS_FAILED}",
 }
 
+ID_INDEX = "invoices_id"
+CREATE_ID_INDEX = f"CREATE UNIQUE INDEX {ID_INDEX} ON invoices (internal_invoice_id, account)"
+
 
 def index_statements() -> list[str]:
-    """Creates every index but the unique one, which is never dropped."""
+    """Creates every index but the unique one, `CREATE_ID_INDEX`."""
     sorts = [f"CREATE INDEX invoices_{name} ON invoices (grp, {term})" for name, term in SORT_INDEXES.items()]
     return sorts + [f"CREATE INDEX {name} {rest}" for name, rest in OTHER_INDEXES.items()]
 

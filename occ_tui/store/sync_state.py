@@ -2,142 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, tzinfo
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from occ_tui.domain.invoices import InvoiceRecord
+from occ_tui.store.accounts import record_age as _record_age
 from occ_tui.store.database import Store
+from occ_tui.store.publishing import Published
+from occ_tui.store.staging import INVOICES, Mark, RefusedRow, Staging, interrupted_since, publish_rows
+from occ_tui.store.sync_lock import SyncLock
 
-if TYPE_CHECKING:
-    from occ_tui.wire.invoices import InvoiceSummary
+__all__ = [
+    "ACCOUNTS",
+    "INVOICES",
+    "Age",
+    "Mark",
+    "Published",
+    "RefusedRow",
+    "Staging",
+    "SyncLock",
+    "ages",
+    "interrupted_since",
+    "publish_rows",
+    "record_age",
+]
 
-INVOICES = "invoices"
 ACCOUNTS = "accounts"
-"""Resources that have an age."""
-
-
-class SyncLock:
-    """One process at a time syncs a store: a lock on `<cache>.lock` that the kernel frees when its holder dies."""
-
-    def __init__(self, store_path: Path) -> None:
-        raise NotImplementedError
-
-    def try_acquire(self) -> bool:
-        """Takes the lock if it is free."""
-        raise NotImplementedError
-
-    def wait(self, timeout_s: float | None = None) -> bool:
-        """Waits until the lock is ours; `False` if it did not come free in time. Blocks: call it in a thread."""
-        raise NotImplementedError
-
-    def release(self) -> None:
-        """Gives the lock back; a second time does nothing."""
-        raise NotImplementedError
-
-    def __enter__(self) -> SyncLock:
-        self.wait()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.release()
-
-
-class Mark(NamedTuple):
-    """How far a query of one account has come."""
-
-    next_page: str | None
-    """Token of the page to ask for next; `None` when the query is done."""
-    rows: int
-    is_done: bool
-
-
-class RefusedRow(NamedTuple):
-    """A row that can't be kept; it is reported, never silently dropped."""
-
-    compartment_id: str
-    invoice: str
-    """Number or id, as far as it has one."""
-    reason: str
-    """`no id`, `amount too large`."""
-
-
-class Published(NamedTuple):
-    """What a publishing changed."""
-
-    new: int
-    changed: int
-    removed: int
-    unchanged: int
-    refused: int
-
-
-class Staging:
-    """Pages that were read but not yet published, in a file of their own; survives a crash for an hour."""
-
-    @classmethod
-    def begin(cls, store: Store, query_set: str, now_ms: int) -> Staging:
-        """Goes on where a younger than an hour sync of the same `query_set` stopped, or starts afresh.
-
-        `query_set` names what is asked for (kind of sync, accounts, limits); another text starts afresh.
-        """
-        raise NotImplementedError
-
-    started_ms: int
-    """When its first page was asked for: what was read is at least as old as this."""
-
-    def mark(self, compartment_id: str, query: str) -> Mark | None:
-        """How far `query` came; `None` if it wasn't begun."""
-        raise NotImplementedError
-
-    def add_page(
-        self,
-        compartment_id: str,
-        query: str,
-        summaries: Sequence[InvoiceSummary],
-        next_page: str | None,
-        *,
-        account_name: str = "",
-        zone: tzinfo = UTC,
-    ) -> list[RefusedRow]:
-        """Keeps one page and the mark behind it together; answers with the rows that can't be kept.
-
-        An invoice that comes twice counts once, as it came last. `account_name` is for accounts not yet stored.
-        """
-        raise NotImplementedError
-
-    def row_count(self) -> int:
-        """Rows staged so far."""
-        raise NotImplementedError
-
-    def vanished(self, compartment_id: str, limit: int = 1000) -> list[InvoiceRecord]:
-        """Rows of the account that are unpaid or submitted in the store and were not staged."""
-        raise NotImplementedError
-
-    def publish(
-        self,
-        now_ms: int,
-        *,
-        full: Sequence[str] = (),
-        incremental: Sequence[str] = (),
-        removed: Sequence[tuple[str, str]] = (),
-    ) -> Published:
-        """Makes everything staged visible in one transaction, and empties the staging.
-
-        `full` are the accounts read to the end: their rows that were not staged are removed. `incremental` accounts
-        keep them. `removed` are (compartment id, internal invoice id) that the server no longer has.
-        Raises `StoreFull`, `StoreBusy`, `StoreDamaged`: then the old state stays, and so does the staging.
-        """
-        raise NotImplementedError
-
-    def discard(self) -> None:
-        """Forgets everything staged."""
-        raise NotImplementedError
-
-    def close(self) -> None:
-        """Ends the connection; what is staged stays for an hour."""
-        raise NotImplementedError
+"""With `INVOICES`, the resources that have an age; a service may add more."""
 
 
 class Age(NamedTuple):
@@ -154,16 +43,12 @@ class Age(NamedTuple):
 
 def ages(store: Store) -> list[Age]:
     """The age of every resource and account."""
-    raise NotImplementedError
+    with store.reading() as connection:
+        rows = connection.execute("SELECT resource, compartment_id, at_ms, full_at_ms FROM ages ORDER BY 1, 2")
+        return [Age(*row) for row in rows]
 
 
-def interrupted_since(store_path: Path) -> int | None:
-    """When a sync began that never was published (epoch ms), `None` if there is none."""
-    raise NotImplementedError
-
-
-def publish_rows(
-    store: Store, compartment_id: str, summaries: Sequence[InvoiceSummary], *, zone: tzinfo = UTC
-) -> Published:
-    """Puts a few fresh rows (`list_invoices?invoiceId=…`) into the store at once, without a sync around them."""
-    raise NotImplementedError
+def record_age(store: Store, resource: str, compartment_id: str, at_ms: int, *, is_full: bool = False) -> None:
+    """Notes when a resource was read outside of a publishing."""
+    with store.writing() as connection:
+        _record_age(connection, resource, compartment_id, at_ms, is_full=is_full)

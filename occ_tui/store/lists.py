@@ -1,0 +1,365 @@
+"""The list behind a view: runs of indexes where there is no text, hits of the search where there is."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from array import array
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from typing import Any, Protocol
+
+from occ_tui.domain.invoices import Tab
+from occ_tui.domain.search import fts_query, query_tokens
+from occ_tui.store import totals
+from occ_tui.store.database import Store
+from occ_tui.store.runs import MARK_EVERY, KeyRun, Marks, Place, RidRun, Run, SmallRun, folded
+from occ_tui.store.schema import DAY_MASK, DAY_SHIFT, NO_DUE_DAY, SORT_INDEXES, day_of_rid, first_rid
+from occ_tui.store.scopes import Accounts, Stretch, resolve, stretches, with_due_date, without_due_date
+from occ_tui.store.segments import Segment
+from occ_tui.store.views import SortKey, View
+
+COLUMNS = {
+    SortKey.NUMBER: "number",
+    SortKey.TYPE: "type",
+    SortKey.PO: "po",
+    SortKey.REFERENCE: "reference",
+    SortKey.PARTY: "party",
+    SortKey.INVOICE_DATE: "invoice_day",
+    SortKey.DAYS_LATE: "early",
+    SortKey.AMOUNT: "amount_key",
+    SortKey.DUE: "due_key",
+    SortKey.PAYMENT: "method",
+}
+"""Sort keys that have an index, and its column. The other two follow from `rid` alone."""
+
+SMALL = 16_384
+"""A part of a group that has no more rows than this is collected once instead of sought each time."""
+MOST_RUNS = 8
+_CHUNK = 4096
+_DUE_DAY = f"(rid >> {DAY_SHIFT} & {DAY_MASK})"
+
+
+class RowList(Protocol):
+    """Rows in an order."""
+
+    def size(self) -> int:
+        """How many there are."""
+
+    def rids(self, start: int, count: int) -> list[int]:
+        """The rows from position `start` on, up to `count`."""
+
+    def position(self, rid: int) -> int:
+        """Where a row of this list stands."""
+
+    def prepare(self) -> None:
+        """Builds what makes jumps fast."""
+
+
+def row_list(store: Store, connection: sqlite3.Connection, view: View) -> RowList:
+    """The list that `view` shows, for the state that `connection` reads now."""
+    accounts = resolve(store, connection, view.scope)
+    tokens = query_tokens(view.text)
+    is_index_order = view.sort is SortKey.STATUS or (view.sort is SortKey.DUE_DATE and view.tab is not Tab.ALL)
+    if tokens:
+        return Hits(connection, view, accounts, tokens) if is_index_order else _sorted_ids(connection, view, accounts)
+    many_runs = len(accounts.ids) > MOST_RUNS or view.sort in COLUMNS
+    if not accounts.is_everything and many_runs:
+        return _sorted_ids(connection, view, accounts)
+    return SegmentList(store, connection, view, accounts)
+
+
+class SegmentList:
+    """A view without text: rows with a value, then rows without one."""
+
+    def __init__(self, store: Store, connection: sqlite3.Connection, view: View, accounts: Accounts) -> None:
+        self._view = view
+        self._connection = connection
+        maker = _Runs(connection, accounts, view, store.memo())
+        descending = view.descending is not (view.sort is SortKey.DAYS_LATE)
+        self._segments = [Segment(runs, descending=descending) for runs in maker.segments()]
+
+    def size(self) -> int:
+        return sum(segment.size for segment in self._segments)
+
+    def rids(self, start: int, count: int) -> list[int]:
+        rids: list[int] = []
+        for segment in self._segments:
+            if start < segment.size and len(rids) < count:
+                rids += segment.rids(start, count - len(rids))
+                start = 0
+            else:
+                start -= min(start, segment.size)
+        return rids
+
+    def position(self, rid: int) -> int:
+        key = sort_value(self._connection, self._view, rid)
+        if key is None:
+            return self._segments[0].size + self._segments[1].position((0, rid))
+        return self._segments[0].position((key, rid))
+
+    def prepare(self) -> None:
+        for segment in self._segments:
+            segment.prepare()
+
+
+class _Runs:
+    """Makes the runs of a view: for each segment those of its stretches and, where rows are found by it, accounts."""
+
+    def __init__(self, connection: sqlite3.Connection, accounts: Accounts, view: View, memo: dict[Any, Any]) -> None:
+        self._connection = connection
+        self._accounts = accounts
+        self._view = view
+        self._memo = memo
+        self._parts = stretches(view.tab, view.today)
+
+    def segments(self) -> list[list[Run]]:
+        sort, parts = self._view.sort, self._parts
+        if sort is SortKey.STATUS:
+            return [[run for part in parts for run in self._table_runs(part, _no_key)]]
+        if sort is SortKey.DUE_DATE:
+            return [
+                [run for part in parts for run in self._table_runs(with_due_date(part), day_of_rid)],
+                [run for part in parts for run in self._table_runs(without_due_date(part), _no_key)],
+            ]
+        if sort is SortKey.DAYS_LATE:
+            return [
+                [run for part in parts for run in self._late_runs(with_due_date(part))],
+                [run for part in parts for run in self._table_runs(without_due_date(part), _no_key)],
+            ]
+        column = COLUMNS[sort]
+        return [[self._key_run(part, column) for part in parts], [self._null_run(part, column) for part in parts]]
+
+    def _table_runs(self, part: Stretch, key: Callable[[int], Any]) -> list[Run]:
+        """Rows in the table's own order; of some accounts only, each by the index of its account."""
+        if self._accounts.is_everything:
+            return [self._table_run(part, key, self._accounts, "invoices WHERE")]
+        return [
+            self._table_run(part, key, Accounts((number,), False), _of_account(number)) for number in self._accounts.ids
+        ]
+
+    def _table_run(self, part: Stretch, key: Callable[[int], Any], accounts: Accounts, source: str) -> Run:
+        def seeds() -> Marks | None:
+            return _day_marks(totals.per_day(self._connection, accounts, part), part, key)
+
+        return RidRun(
+            self._connection,
+            self._count(part, accounts),
+            self._memo,
+            low=part.low,
+            high=part.high,
+            source=source,
+            key=key,
+            seeds=seeds,
+            name=("table", accounts.ids, part, key),
+        )
+
+    def _key_run(self, part: Stretch, column: str) -> Run:
+        size = self._count(part) - self._nulls(part, column)
+        index, term = f"invoices_{column}", SORT_INDEXES[column]
+        whole = Stretch(part.group, first_rid(part.group), first_rid(part.group + 1))
+        if size <= SMALL and size * 4 < self._count(whole):
+            small: Run = self._remembered(("small", part, column), lambda: self._small_run(part, index, term))
+            return small
+        return KeyRun(
+            self._connection,
+            size,
+            self._memo,
+            group=part.group,
+            index=index,
+            term=term,
+            low=part.low,
+            high=part.high,
+            name=("key", part, column),
+        )
+
+    def _small_run(self, part: Stretch, index: str, term: str) -> Run:
+        rows = self._connection.execute(
+            f"SELECT {term}, rid FROM invoices INDEXED BY {index} WHERE grp = ? AND {term} IS NOT NULL"  # noqa: S608
+            f" AND rid >= ? AND rid < ? ORDER BY {term}, rid",
+            (int(part.group), part.low, part.high),
+        )
+        places: list[Place] = [(folded(key), rid) for key, rid in rows]
+        return SmallRun(places)
+
+    def _null_run(self, part: Stretch, column: str, key: Callable[[int], Any] | None = None, *name: object) -> Run:
+        return RidRun(
+            self._connection,
+            self._nulls(part, column),
+            self._memo,
+            low=part.low,
+            high=part.high,
+            source=_without(part, column),
+            key=key or _no_key,
+            name=("null", part, column, *name),
+        )
+
+    def _late_runs(self, part: Stretch) -> list[Run]:
+        """Days late that stand still, and those that grow with today: the more, the earlier the due day."""
+        today = self._view.today
+        growing = self._null_run(part, "early", lambda rid: day_of_rid(rid) - today, today)
+        return [self._key_run(part, "early"), growing]
+
+    def _count(self, part: Stretch, accounts: Accounts | None = None) -> int:
+        chosen = accounts or self._accounts
+        if part.low >= part.high:
+            return 0
+        name = ("count", chosen.ids, part)
+        return int(self._remembered(name, lambda: totals.count(self._connection, chosen, part)))
+
+    def _nulls(self, part: Stretch, column: str) -> int:
+        if column.endswith("_key"):
+            return 0
+        statement = f"SELECT count(*) FROM {_without(part, column)} rid >= ? AND rid < ?"  # noqa: S608
+        return int(
+            self._remembered(
+                ("nulls", part, column),
+                lambda: self._connection.execute(statement, (part.low, part.high)).fetchone()[0],
+            )
+        )
+
+    def _remembered(self, name: object, work: Callable[[], Any]) -> Any:
+        if name not in self._memo:
+            self._memo[name] = work()
+        return self._memo[name]
+
+
+def _of_account(number: int) -> str:
+    return f"invoices INDEXED BY invoices_account WHERE account = {int(number)} AND"
+
+
+def _without(part: Stretch, column: str) -> str:
+    return f"invoices INDEXED BY invoices_{column} WHERE grp = {int(part.group)} AND {SORT_INDEXES[column]} IS NULL AND"
+
+
+def _no_key(rid: int) -> int:
+    return 0
+
+
+def _day_marks(days: Sequence[tuple[int, int]], part: Stretch, key: Callable[[int], Any]) -> Marks | None:
+    """Marks at the beginnings of days, which the totals tell without reading a row."""
+    ends = list(accumulate(count for _, count in days))
+    positions: list[int] = []
+    places: list[Place] = []
+    for (day, count), end in zip(days, ends, strict=True):
+        if not positions or end - positions[-1] > MARK_EVERY:
+            rid = first_rid(part.group, day)
+            positions.append(end - count)
+            places.append((key(rid), rid))
+    return Marks(positions, places) if positions else None
+
+
+def sort_term(view: View) -> str:
+    """The SQL expression by which `view` is sorted; NULL for rows without a value."""
+    if view.sort is SortKey.STATUS:
+        return "0"
+    if view.sort is SortKey.DUE_DATE:
+        return f"nullif({_DUE_DAY}, {NO_DUE_DAY})"
+    if view.sort is SortKey.DAYS_LATE:
+        return f"CASE WHEN {_DUE_DAY} = {NO_DUE_DAY} THEN NULL ELSE coalesce(early, {_DUE_DAY} - {int(view.today)}) END"
+    return SORT_INDEXES[COLUMNS[view.sort]]
+
+
+def sort_value(connection: sqlite3.Connection, view: View, rid: int) -> Any:
+    """The key of a row in `view`, as runs compare it."""
+    row = connection.execute(f"SELECT {sort_term(view)} FROM invoices WHERE rid = ?", (rid,)).fetchone()  # noqa: S608
+    return folded(row[0])
+
+
+class Ids:
+    """A list whose rows were all collected, in order."""
+
+    def __init__(self, rids: array[int]) -> None:
+        self._rids = rids
+
+    def size(self) -> int:
+        return len(self._rids)
+
+    def rids(self, start: int, count: int) -> list[int]:
+        return self._rids[start : start + count].tolist()
+
+    def position(self, rid: int) -> int:
+        return self._rids.index(rid)
+
+    def prepare(self) -> None: ...
+
+
+def _sorted_ids(connection: sqlite3.Connection, view: View, accounts: Accounts) -> Ids:
+    """A view that no index serves: its rows sorted once."""
+    parts = stretches(view.tab, view.today)
+    conditions, values = ["rid >= ?", "rid < ?"], [parts[0].low, parts[-1].high]
+    if not accounts.is_everything:
+        conditions.append(f"account IN ({totals.numbers(accounts.ids)})")
+    source = "invoices"
+    if tokens := query_tokens(view.text):
+        source = "search CROSS JOIN invoices ON invoices.rid = search.rowid"
+        conditions = ["search MATCH ?", "search.rowid >= ?", "search.rowid < ?", *conditions[2:]]
+        values = [fts_query(tokens), *values]  # type: ignore[list-item]
+    reverse = "DESC" if view.descending is not (view.sort is SortKey.DAYS_LATE) else "ASC"
+    term = sort_term(view)
+    rows = connection.execute(
+        f"SELECT invoices.rid FROM {source} WHERE {' AND '.join(conditions)}"  # noqa: S608
+        f" ORDER BY ({term}) IS NULL, {term} {reverse}, rid {reverse}",
+        values,
+    )
+    return Ids(array("q", (rid for (rid,) in rows)))
+
+
+class Hits:
+    """What a search finds, in the order of the rows, which is that of the index: read as far as one looks."""
+
+    def __init__(self, connection: sqlite3.Connection, view: View, accounts: Accounts, tokens: tuple[str, ...]) -> None:
+        self._connection = connection
+        self._query = fts_query(tokens)
+        self._descending = view.descending
+        self._source = "search WHERE search MATCH ? AND"
+        if not accounts.is_everything:
+            self._source = (
+                "search CROSS JOIN invoices ON invoices.rid = search.rowid"
+                f" WHERE account IN ({totals.numbers(accounts.ids)}) AND search MATCH ? AND"
+            )
+        parts = stretches(view.tab, view.today)
+        if view.sort is SortKey.STATUS:
+            self._left = [(parts[0].low, parts[-1].high)]
+        else:
+            self._left = [(p.low, p.high) for p in (with_due_date(parts[0]), without_due_date(parts[0]))]
+        self._rids = array("q")
+
+    def size(self) -> int:
+        self.find(None)
+        return len(self._rids)
+
+    def find(self, wanted: int | None, until: float | None = None) -> bool:
+        """Reads on until `wanted` hits are known or the monotonic clock shows `until`; whether all are known."""
+        direction = "DESC" if self._descending else "ASC"
+        while self._left and (wanted is None or len(self._rids) < wanted):
+            low, high = self._left[0]
+            missing = _CHUNK if wanted is None else max(64, wanted - len(self._rids))
+            found = self._connection.execute(
+                f"SELECT search.rowid FROM {self._source} search.rowid >= ? AND search.rowid < ?"  # noqa: S608
+                f" ORDER BY search.rowid {direction} LIMIT ?",
+                (self._query, low, high, missing),
+            ).fetchall()
+            self._rids.extend(rid for (rid,) in found)
+            if len(found) < missing:
+                self._left.pop(0)
+            else:
+                self._left[0] = (low, found[-1][0]) if self._descending else (found[-1][0] + 1, high)
+            if until is not None and time.monotonic() >= until:
+                break
+        return not self._left
+
+    def known(self) -> int:
+        """Hits known so far."""
+        return len(self._rids)
+
+    def rids(self, start: int, count: int) -> list[int]:
+        self.find(start + count)
+        return self._rids[start : start + count].tolist()
+
+    def position(self, rid: int) -> int:
+        self.find(None)
+        return self._rids.index(rid)
+
+    def prepare(self) -> None:
+        self.find(None)

@@ -1,0 +1,274 @@
+"""Sorted runs of rows: stretches of one index, read anywhere at the same cost.
+
+A place is `(key, rid)`; places of all runs of a list compare. A mark every `MARK_EVERY` rows (built when one first
+jumps that far, kept until the next publishing) leads to any position in one seek and a short walk. Seeks are made in
+two steps, `key = ? AND rid >= ?`, then `key > ?`: SQLite walks from the start of equal keys otherwise.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from abc import ABC, abstractmethod
+from bisect import bisect_right
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+MARK_EVERY = 1024
+
+Place = tuple[Any, int]
+"""Sort key and `rid`."""
+
+
+class Marks:
+    """Positions of a run and the places they lead to; shared by all connections."""
+
+    def __init__(self, positions: list[int], places: list[Place]) -> None:
+        self.positions = positions
+        self.places = places
+        self._lock = Lock()
+
+    def before(self, position: int) -> int:
+        """Index of the last mark at or before `position`."""
+        return bisect_right(self.positions, position) - 1
+
+    def add(self, after: int, position: int, place: Place) -> None:
+        """Puts a mark behind mark number `after`, unless another thread has done so."""
+        with self._lock:
+            known = after + 1 < len(self.positions) and self.positions[after + 1] <= position
+            if not known and self.positions[after] < position:
+                self.places.insert(after + 1, place)
+                self.positions.insert(after + 1, position)
+
+
+class Run(ABC):
+    """Rows in ascending order of `(key, rid)`."""
+
+    def __init__(self, connection: sqlite3.Connection, size: int, memo: dict[Any, Any], name: object) -> None:
+        self.size = size
+        self._connection = connection
+        self._memo = memo
+        self._name = name
+
+    def window(self, start: int, count: int) -> list[Place]:
+        """Up to `count` places from position `start` on."""
+        if start >= self.size or count <= 0:
+            return []
+        mark = self._reach(start)
+        marks = self._marks()
+        return self._scan(marks.places[mark], start - marks.positions[mark], count)
+
+    def rank(self, place: Place) -> int:
+        """How many rows stand before `place`, which need not be one of them."""
+        if not self.size:
+            return 0
+        self.prepare()
+        marks = self._marks()
+        mark = bisect_right(marks.places, place) - 1
+        return marks.positions[mark] + self._count(marks.places[mark], place) if mark >= 0 else 0
+
+    def bounds(self, place: Place) -> tuple[int, int]:
+        """The least and the most that `rank(place)` can be, by the marks alone."""
+        if not self.size:
+            return 0, 0
+        marks = self._marks()
+        mark = bisect_right(marks.places, place) - 1
+        low = marks.positions[mark] if mark >= 0 else 0
+        return low, marks.positions[mark + 1] if mark + 1 < len(marks.positions) else self.size
+
+    def marked_positions(self) -> list[int]:
+        """Positions that have a mark."""
+        return self._marks().positions if self.size else []
+
+    def marked_place(self, number: int) -> Place:
+        """The place of mark `number`."""
+        return self._marks().places[number]
+
+    def prepare(self) -> None:
+        """Builds all marks, so that no jump has to."""
+        if self.size:
+            self._reach(self.size - 1)
+
+    def _marks(self) -> Marks:
+        found = self._memo.get(self._name)
+        if found is None:
+            found = self._memo.setdefault(self._name, self._first_marks())
+        return found  # type: ignore[no-any-return]
+
+    def _first_marks(self) -> Marks:
+        first = self._scan(None, 0, 1)
+        return Marks([0], first or [(None, 0)])
+
+    def _reach(self, position: int) -> int:
+        """Number of the nearest mark at or before `position`, built on the way there."""
+        marks = self._marks()
+        mark = marks.before(position)
+        while position - marks.positions[mark] >= MARK_EVERY:
+            found = self._scan(marks.places[mark], MARK_EVERY, 1)
+            if not found:
+                break
+            marks.add(mark, marks.positions[mark] + MARK_EVERY, found[0])
+            mark = marks.before(position)
+        return mark
+
+    @abstractmethod
+    def _scan(self, place: Place | None, skip: int, count: int) -> list[Place]:
+        """`count` places after skipping `skip`, from `place` on (`None`: from the first)."""
+
+    @abstractmethod
+    def _count(self, low: Place, high: Place) -> int:
+        """Rows from `low` up to but without `high`."""
+
+
+class RidRun(Run):
+    """Rows in the order of the table, or of equal keys in an index; their key is worked out from `rid`."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        size: int,
+        memo: dict[Any, Any],
+        *,
+        low: int,
+        high: int,
+        source: str = "invoices WHERE",
+        key: Callable[[int], Any],
+        seeds: Callable[[], Marks | None] = lambda: None,
+        name: object,
+    ) -> None:
+        super().__init__(connection, size, memo, name)
+        self._low, self._high = low, high
+        self._source = source
+        self._key = key
+        self._seeds = seeds
+
+    def _first_marks(self) -> Marks:
+        return self._seeds() or super()._first_marks()
+
+    def _scan(self, place: Place | None, skip: int, count: int) -> list[Place]:
+        rids = self._connection.execute(
+            f"SELECT rid FROM {self._source} rid >= ? AND rid < ? ORDER BY rid LIMIT ? OFFSET ?",  # noqa: S608
+            (self._low if place is None else place[1], self._high, count, skip),
+        )
+        return [(self._key(rid), rid) for (rid,) in rids]
+
+    def _count(self, low: Place, high: Place) -> int:
+        key, rid = high
+        end = min(self._high, max(low[1], self._end(key, rid)))
+        return int(
+            self._connection.execute(
+                f"SELECT count(*) FROM {self._source} rid >= ? AND rid < ?",  # noqa: S608
+                (low[1], end),
+            ).fetchone()[0]
+        )
+
+    def _end(self, key: Any, rid: int) -> int:
+        """The lowest `rid` of this run that does not stand before `(key, rid)`."""
+        low, high = self._low, self._high
+        while low < high:
+            middle = (low + high) // 2
+            if (self._key(middle), middle) < (key, rid):
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+
+class KeyRun(Run):
+    """Rows of one group in the order of an index on `(grp, term)`, those outside `low ≤ rid < high` left out."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        size: int,
+        memo: dict[Any, Any],
+        *,
+        group: int,
+        index: str,
+        term: str,
+        low: int,
+        high: int,
+        name: object,
+    ) -> None:
+        super().__init__(connection, size, memo, name)
+        self._term = term
+        self._from = f"FROM invoices INDEXED BY {index} WHERE grp = {int(group)}"
+        self._low, self._high = low, high
+
+    def _scan(self, place: Place | None, skip: int, count: int) -> list[Place]:
+        term, most = self._term, skip + count
+        if place is None:
+            statement = (
+                f"SELECT {term}, rid {self._from} AND {term} IS NOT NULL AND rid >= ? AND rid < ?"
+                f" ORDER BY {term}, rid LIMIT ? OFFSET ?"
+            )
+            values: tuple[Any, ...] = (self._low, self._high, count, skip)
+        else:
+            key, rid = place
+            statement = (
+                f"SELECT * FROM (SELECT {term}, rid {self._from} AND {term} = ? AND rid >= ? AND rid < ?"  # noqa: S608
+                f" ORDER BY rid LIMIT ?) UNION ALL SELECT * FROM (SELECT {term}, rid {self._from} AND {term} > ?"
+                f" AND rid >= ? AND rid < ? ORDER BY {term}, rid LIMIT ?) LIMIT ? OFFSET ?"
+            )
+            values = (key, max(rid, self._low), self._high, most, key, self._low, self._high, most, count, skip)
+        return [(folded(key), rid) for key, rid in self._connection.execute(statement, values)]
+
+    def _count(self, low: Place, high: Place) -> int:
+        (key, rid), (end_key, end_rid) = low, high
+        term, inside = self._term, "rid >= ? AND rid < ?"
+        count = f"SELECT count(*) {self._from} AND {term}"
+        if key == end_key:
+            statement = f"{count} = ? AND {inside}"
+            values: tuple[Any, ...] = (key, max(rid, self._low), min(end_rid, self._high))
+        else:
+            statement = (
+                f"SELECT ({count} = ? AND {inside}) + ({count} > ? AND {term} < ? AND {inside})"
+                f" + ({count} = ? AND {inside})"
+            )
+            values = (
+                *(key, max(rid, self._low), self._high),
+                *(key, end_key, self._low, self._high),
+                *(end_key, self._low, min(end_rid, self._high)),
+            )
+        return int(self._connection.execute(statement, values).fetchone()[0])
+
+
+class SmallRun(Run):
+    """A few rows of a large index, collected once."""
+
+    def __init__(self, places: list[Place]) -> None:
+        self.size = len(places)
+        self._places = places
+
+    def window(self, start: int, count: int) -> list[Place]:
+        return self._places[start : start + count]
+
+    def rank(self, place: Place) -> int:
+        from bisect import bisect_left
+
+        return bisect_left(self._places, place)
+
+    def bounds(self, place: Place) -> tuple[int, int]:
+        rank = self.rank(place)
+        return rank, rank
+
+    def marked_positions(self) -> list[int]:
+        return list(range(self.size))
+
+    def marked_place(self, number: int) -> Place:
+        return self._places[number]
+
+    def prepare(self) -> None: ...
+
+    def _scan(self, place: Place | None, skip: int, count: int) -> list[Place]:
+        raise NotImplementedError
+
+    def _count(self, low: Place, high: Place) -> int:
+        raise NotImplementedError
+
+
+def folded(key: Any) -> Any:
+    """A key as SQLite's NOCASE compares it: ASCII letters without case."""
+    if isinstance(key, str):
+        return key.lower() if key.isascii() else "".join(c.lower() if c.isascii() else c for c in key)
+    return key

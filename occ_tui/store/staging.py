@@ -1,0 +1,276 @@
+"""Pages of a sync, kept aside until all are there: in a file of their own, so that readers notice nothing."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from occ_tui.domain.invoices import Group, InvoiceRecord
+from occ_tui.store.accounts import account_number_of, record_age
+from occ_tui.store.codes import GrowingCodes
+from occ_tui.store.database import Store, explaining, open_file
+from occ_tui.store.errors import StoreDamaged
+from occ_tui.store.invoices import records
+from occ_tui.store.migrations import VERSION
+from occ_tui.store.publishing import CREATE_STAGED, INSERT_STAGED, Published, publish
+from occ_tui.store.schema import first_rid
+
+if TYPE_CHECKING:
+    from occ_tui.wire.invoices import InvoiceSummary
+
+INVOICES = "invoices"
+YOUNG_MS = 3_600_000
+"""An interrupted sync that began longer ago than this starts afresh."""
+
+
+class Mark(NamedTuple):
+    """How far a query of one account has come."""
+
+    next_page: str | None
+    """Token of the page to ask for next; `None` when the query is done."""
+    rows: int
+    is_done: bool
+
+
+class RefusedRow(NamedTuple):
+    """A row that can't be kept; it is reported, never silently dropped."""
+
+    compartment_id: str
+    invoice: str
+    """Number or id, as far as it has one."""
+    reason: str
+    """`store.convert.NO_ID` or `TOO_LARGE`."""
+
+
+class Staging:
+    """Pages that were read but not yet published. Survives a crash for an hour. Hold the `SyncLock` around it."""
+
+    def __init__(self, store: Store, connection: sqlite3.Connection, path: Path) -> None:
+        self._store = store
+        self._connection = connection
+        self._path = path
+        self._codes = GrowingCodes(store)
+        row = connection.execute("SELECT id, started_ms FROM run").fetchone()
+        self._run = int(row[0])
+        self.started_ms = int(row[1])
+        """When its first page was asked for: what was read is at least as old as this."""
+
+    @classmethod
+    def begin(cls, store: Store, query_set: str, now_ms: int) -> Staging:
+        """Goes on where a younger than an hour sync of the same `query_set` stopped, or starts afresh.
+
+        `query_set` names what is asked for (kind of sync, accounts, limits); another text starts afresh.
+        """
+        path = staging_path(store.path)
+        wanted = f"{VERSION} {query_set}"
+        with suppress(StoreDamaged), explaining(path):
+            connection = _open(path)
+            if _is_resumable(connection, store, wanted, now_ms):
+                return cls(store, connection, path)
+            connection.close()
+        _remove(path)
+        with explaining(path):
+            connection = _open(path)
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("DELETE FROM run")
+            connection.execute("INSERT INTO run VALUES (?, ?, ?, 0)", (secrets.randbits(62), wanted, now_ms))
+            connection.execute("COMMIT")
+            return cls(store, connection, path)
+
+    def mark(self, compartment_id: str, query: str) -> Mark | None:
+        """How far `query` came; `None` if it wasn't begun."""
+        with explaining(self._path):
+            row = self._connection.execute(
+                "SELECT next_page, rows FROM marks WHERE compartment_id = ? AND query = ?", (compartment_id, query)
+            ).fetchone()
+        return Mark(row[0], row[1], row[0] is None) if row else None
+
+    def add_page(
+        self,
+        compartment_id: str,
+        query: str,
+        summaries: Sequence[InvoiceSummary],
+        next_page: str | None,
+        *,
+        account_name: str = "",
+        zone: tzinfo = UTC,
+    ) -> list[RefusedRow]:
+        """Keeps one page and the mark behind it together; answers with the rows that can't be kept.
+
+        An invoice that comes twice counts once, as it came last. `account_name` is for accounts not yet stored.
+        """
+        account = account_number_of(self._store, compartment_id, account_name)
+        rows, refused = _converted(self._codes, account, compartment_id, summaries, zone)
+        with self._writing() as connection:
+            connection.executemany(INSERT_STAGED, rows)
+            connection.execute(
+                """INSERT INTO marks VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
+                   SET next_page = excluded.next_page, rows = rows + excluded.rows""",
+                (compartment_id, query, next_page, len(rows)),
+            )
+            connection.execute("UPDATE run SET refused = refused + ?", (len(refused),))
+        return refused
+
+    def row_count(self) -> int:
+        """Rows staged so far; an invoice that came in two pages counts in both."""
+        with explaining(self._path):
+            return int(self._connection.execute("SELECT coalesce(sum(rows), 0) FROM marks").fetchone()[0])
+
+    def vanished(self, compartment_id: str, limit: int = 1000) -> list[InvoiceRecord]:
+        """Rows of the account that are unpaid or submitted in the store and were not staged, by row order."""
+        account = account_number_of(self._store, compartment_id)
+        with self._store.attached(self._path, "staging"), self._store.reading() as connection:
+            rids = connection.execute(
+                """SELECT rid FROM invoices AS i INDEXED BY invoices_account WHERE account = ? AND rid < ?
+                   AND NOT EXISTS (SELECT 1 FROM staging.rows AS r WHERE r.internal_invoice_id = i.internal_invoice_id
+                   AND r.account = i.account) ORDER BY rid LIMIT ?""",
+                (account, first_rid(Group.CLOSED), limit),
+            ).fetchall()
+            return records(self._store, connection, [rid for (rid,) in rids])
+
+    def publish(
+        self,
+        now_ms: int,
+        *,
+        full: Sequence[str] = (),
+        incremental: Sequence[str] = (),
+        removed: Sequence[tuple[str, str]] = (),
+    ) -> Published:
+        """Makes everything staged visible in one transaction, and empties the staging.
+
+        `full` are the accounts read to the end: their rows that were not staged are removed. `incremental` accounts
+        keep them. `removed` are (compartment id, internal invoice id) that the server no longer has.
+        Raises `StoreFull`, `StoreBusy`, `StoreDamaged`: then the old state stays, and so does the staging.
+        """
+        store = self._store
+        numbers = {name: account_number_of(store, name) for name in {*full, *(name for name, _ in removed)}}
+        with explaining(self._path):
+            refused = int(self._connection.execute("SELECT refused FROM run").fetchone()[0])
+        with store.attached(self._path, "staging"), store.writing() as connection:
+            published = publish(
+                connection,
+                store.path,
+                full=[numbers[name] for name in full],
+                removed=[(numbers[name], internal_id) for name, internal_id in removed],
+                refused=refused,
+            )
+            for name in full:
+                record_age(connection, INVOICES, name, self.started_ms, is_full=True)
+            for name in incremental:
+                record_age(connection, INVOICES, name, self.started_ms, is_full=False)
+            connection.execute("UPDATE state SET value = ? WHERE name = 'published_run'", (self._run,))
+        self.discard()
+        store.tidy()
+        return published
+
+    def discard(self) -> None:
+        """Forgets everything staged."""
+        self.close()
+        _remove(self._path)
+
+    def close(self) -> None:
+        """Ends the connection; what is staged stays for an hour."""
+        self._connection.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with explaining(self._path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+
+def publish_rows(
+    store: Store, compartment_id: str, summaries: Sequence[InvoiceSummary], *, zone: tzinfo = UTC
+) -> tuple[Published, list[RefusedRow]]:
+    """Puts a few fresh rows (`list_invoices?invoiceId=…`) into the store at once, without a sync around them."""
+    account = account_number_of(store, compartment_id)
+    rows, refused = _converted(GrowingCodes(store), account, compartment_id, summaries, zone)
+    with store.attached(Path(":memory:"), "staging"), store.writing() as connection:
+        connection.execute(CREATE_STAGED)
+        connection.executemany(INSERT_STAGED.replace("INTO rows", "INTO staging.rows"), rows)
+        published = publish(connection, store.path, full=(), removed=(), refused=len(refused))
+    return published, refused
+
+
+def interrupted_since(store: Store) -> int | None:
+    """When a sync began that was never published (epoch ms), `None` if there is none."""
+    path = staging_path(store.path)
+    if not path.exists():
+        return None
+    with suppress(StoreDamaged), explaining(path):
+        connection = _open(path)
+        try:
+            row = connection.execute("SELECT id, started_ms FROM run").fetchone()
+        finally:
+            connection.close()
+        if row and row[0] != _published_run(store):
+            return int(row[1])
+    return None
+
+
+def staging_path(store_path: Path) -> Path:
+    """Where the pages of an unfinished sync are kept."""
+    return store_path.with_name(store_path.name + ".staging")
+
+
+def _converted(
+    codes: GrowingCodes, account: int, compartment_id: str, summaries: Sequence[InvoiceSummary], zone: tzinfo
+) -> tuple[list[tuple[Any, ...]], list[RefusedRow]]:
+    from occ_tui.store.convert import RowMaker, RowRefused, named
+
+    maker = RowMaker(codes, account, zone)
+    rows: list[tuple[Any, ...]] = []
+    refused: list[RefusedRow] = []
+    for summary in summaries:
+        try:
+            rows.append(maker.row(summary))
+        except RowRefused as error:
+            refused.append(RefusedRow(compartment_id, named(summary), str(error)))
+    return rows, refused
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    connection = open_file(path)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS run (id INTEGER, query_set TEXT, started_ms INTEGER, refused INTEGER)"
+        )
+        connection.execute(CREATE_STAGED.replace("TABLE staging.", "TABLE IF NOT EXISTS "))
+        connection.execute(
+            """CREATE TABLE IF NOT EXISTS marks (compartment_id TEXT, query TEXT, next_page TEXT, rows INTEGER,
+               PRIMARY KEY (compartment_id, query)) WITHOUT ROWID"""
+        )
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _is_resumable(connection: sqlite3.Connection, store: Store, query_set: str, now_ms: int) -> bool:
+    row = connection.execute("SELECT id, query_set, started_ms FROM run").fetchone()
+    return (
+        row is not None and row[1] == query_set and 0 <= now_ms - row[2] < YOUNG_MS and row[0] != _published_run(store)
+    )
+
+
+def _published_run(store: Store) -> int:
+    with store.reading() as connection:
+        return int(connection.execute("SELECT value FROM state WHERE name = 'published_run'").fetchone()[0])
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
