@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING, Literal, TextIO
@@ -105,9 +105,7 @@ def _dispatch(words: list[str], options: list[SessionOptions]) -> int:
         from occ_tui.cli.portal import hand_over
 
         return hand_over(words[place + 1 :])
-    command, run = parser.command_parser(name)
-    rest = [*words[:place], *words[place + 1 :]]
-    args = command.parse(_protected(rest) if name == "invoices" else rest)
+    args, run = _arguments(name, [*words[:place], *words[place + 1 :]])
     options.append(session_options(args))
     args.options = options[0]
     return run(args)
@@ -129,11 +127,13 @@ def session_options(args: argparse.Namespace) -> SessionOptions:
     )
 
 
-def _protected(words: list[str]) -> list[str]:
-    """Marks query words like `-disputed:yes`, which argparse would take for options; `invoices` takes the mark off."""
-    from occ_tui.cli.query import protect
+def _arguments(name: str, words: list[str]) -> tuple[argparse.Namespace, Callable[[argparse.Namespace], int]]:
+    command, run = parser.command_parser(name)
+    if name == "invoices":
+        from occ_tui.cli.query import is_query_word
 
-    return protect(words)
+        return command.parse(words, is_query_word), run
+    return command.parse(words), run
 
 
 def _choose_language(words: list[str]) -> None:

@@ -60,6 +60,9 @@ ARGPARSE_TEXTS = (
 VALUE_OPTIONS = ("--profile", "--config-file", "--endpoint", "--account", "--today", "--lang")
 """Global options that take a value, which may stand before the command."""
 
+_PLAIN = "\x00"
+"""Marks a word that argparse must not take for an option: no argument of a program can contain it."""
+
 OUTPUT_FORMATS = ("table", "json", "jsonl", "csv", "tsv")
 
 
@@ -81,9 +84,17 @@ class Parser(argparse.ArgumentParser):
         """Raises `UsageError`, with the way to this command's help."""
         raise UsageError(message, _("Help: {command}").format(command=f"{self.prog} --help"))
 
-    def parse(self, words: Sequence[str]) -> argparse.Namespace:
-        """The arguments in `words`. Errors: `UsageError`, naming the nearest option for one that does not exist."""
-        args, left = self.parse_known_intermixed_args(list(words))
+    def parse(self, words: Sequence[str], is_plain: Callable[[str], bool] = lambda _word: False) -> argparse.Namespace:
+        """The arguments in `words`. Errors: `UsageError`, naming the nearest option for one that does not exist.
+
+        Words behind `--`, and those that `is_plain` accepts, are no options though they begin with a dash.
+        """
+        args, left = self.parse_known_intermixed_args(_marked(words, is_plain))
+        for name, value in vars(args).items():
+            if isinstance(value, str):
+                setattr(args, name, value.removeprefix(_PLAIN))
+            elif isinstance(value, list):
+                setattr(args, name, [word.removeprefix(_PLAIN) for word in value])
         if left:
             self._refuse(left[0])
         return args
@@ -94,6 +105,7 @@ class Parser(argparse.ArgumentParser):
 
     def _refuse(self, word: str) -> NoReturn:
         if not word.startswith("-") or word == "-":
+            word = word.removeprefix(_PLAIN)
             self.error(_("“{word}” is one word too many").format(word=visible(word)))
         option = word.partition("=")[0]
         sentence = _("there is no option {option}").format(option=visible(option))
@@ -113,6 +125,20 @@ class OneOf:
             _("“{word}” is none of {choices}").format(word=visible(typed), choices=", ".join(self.words))
             + did_you_mean(typed, self.words)
         )
+
+
+def _marked(words: Sequence[str], is_plain: Callable[[str], bool]) -> list[str]:
+    """`words` without `--`, and with a mark that no argument can contain before each that is no option."""
+    marked = []
+    only_plain = False
+    for word in words:
+        if word == "--" and not only_plain:
+            only_plain = True
+        elif word.startswith("-") and (only_plain or is_plain(word)):
+            marked.append(f"{_PLAIN}{word}")
+        else:
+            marked.append(word)
+    return marked
 
 
 def command_parser(name: str) -> tuple[Parser, Callable[[argparse.Namespace], int]]:

@@ -8,20 +8,19 @@ from collections.abc import Sequence
 from occ_tui.cli.parser import UsageError, visible
 from occ_tui.locale import _
 
-_MARK = "\x00"
 _NEGATED_FIELD = re.compile(r"-[A-Za-z][A-Za-z]+:")
 _FIELD = re.compile(r"-?([A-Za-z]+):(.*)", re.DOTALL)
 STATUSES = ("overdue", "open", "submitted", "closed")
 
 
-def protect(words: Sequence[str]) -> list[str]:
-    """`words` with a mark before each that argparse would take for an option but a query means (`-disputed:yes`)."""
-    return [f"{_MARK}{word}" if _NEGATED_FIELD.match(word) else word for word in words]
+def is_query_word(word: str) -> bool:
+    """Whether `word` is meant for the query though it begins with a dash (`-disputed:yes`)."""
+    return _NEGATED_FIELD.match(word) is not None
 
 
 def free_text(words: Sequence[str]) -> str:
     """The query as free text. Errors: `UsageError` with the place marked for a word that asks for a field."""
-    typed = [word.removeprefix(_MARK) for part in words for word in part.split()]
+    typed = [word for part in words for word in part.split()]
     for place, word in enumerate(typed):
         if field := _FIELD.fullmatch(word):
             _refuse([visible(word) for word in typed], place, field[1], field[2])

@@ -112,6 +112,13 @@ def test_a_negated_field_is_a_query_word_not_an_option(occ):
         assert "no option" not in shown.err
 
 
+def test_words_behind_two_dashes_are_never_options():
+    command, _run = parser.command_parser("invoices")
+    assert command.parse(["--status", "open", "--", "-foo", "--limit", "--"]).query == ["-foo", "--limit", "--"]
+    assert command.parse(["acme", "--", "-foo"]).query == ["acme", "-foo"]
+    assert command.parse(["-5"]).query == ["-5"]
+
+
 def test_a_command_shown_to_the_user_is_shell_quoted(occ):
     shown = occ("invoices", "o'hara", "status:open")
     assert "occ invoices 'o'\"'\"'hara' --status open" in shown.err
