@@ -1,0 +1,1 @@
+"""What is fast, and how it was measured: ratios within one run, for machines are shared and noisy."""
