@@ -33,7 +33,7 @@ _NO = {"no", "n", "false", "0", ""}
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _PLAIN = re.compile(r"[0-9]+")
 _AMOUNT = (
-    r"(?P<whole>[0-9]{{1,3}}(?P<group>[{groups} '’\u00a0\u202f])[0-9]{{3}}(?:(?P=group)[0-9]{{3}})*|[0-9]+)"
+    r"(?P<whole>[1-9][0-9]{{0,2}}(?P<group>[{groups} '’\u00a0\u202f])[0-9]{{3}}(?:(?P=group)[0-9]{{3}})*|[0-9]+)"
     r"(?:{sign}(?P<fraction>[0-9]+))?"
 )
 _READINGS = {

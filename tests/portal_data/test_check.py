@@ -1,0 +1,47 @@
+"""`occ portal check` finds what can't be true of money, and finds nothing in what we make ourselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from occ_tui.portal.check import problems
+from occ_tui.portal.generate import Plan, entries
+from occ_tui.portal.ledger import Ledger
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    made = Ledger.create(tmp_path)
+    made.load(entries(Plan(today=date(2026, 11, 23), invoices=120, accounts=3)))
+    yield made
+    made.close()
+
+
+def test_generated_data_agrees_with_itself(ledger: Ledger) -> None:
+    assert list(problems(ledger)) == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        ("update invoices set due_minor = due_minor + 1 where id = 5", "is not what its entries come to: due_minor"),
+        (
+            "update invoice_lines set total_minor = total_minor + 1 where invoice_id = 7 and position = 1",
+            "its lines come",
+        ),
+        ("update payments set amount_minor = amount_minor - 1 where id = 3", "of this payment are spent"),
+        ("update payments set currency = 'XTS' where id = 3", "or in XTS"),
+    ],
+)
+def test_what_can_not_be_true_is_found(ledger: Ledger, damage: str, reason: str) -> None:
+    with ledger.writing() as connection:
+        connection.execute(text(damage))
+    found = list(problems(ledger))
+    assert len(found) == 1
+    assert reason in found[0].reason
+    assert found[0].subject
