@@ -111,7 +111,8 @@ def last_sync(session: Session, *, store: Store | None = None) -> SyncAge:
     """
     from occ_tui.store.sync_state import ACCOUNTS, INVOICES, ages, interrupted_since
 
-    known = ages(store or session.store())
+    store = store or session.store()
+    known = ages(store)
     accounts = session.accounts()
     chosen = session.account() if accounts else None
     rows = [
@@ -126,7 +127,7 @@ def last_sync(session: Session, *, store: Store | None = None) -> SyncAge:
     at_ms = min((age.at_ms for age in rows), default=None)
     full_at = [age.full_at_ms for age in rows]
     full_ms = min((ms for ms in full_at if ms is not None), default=None) if None not in full_at else None
-    begun_ms = interrupted_since(session.cache_path)
+    begun_ms = interrupted_since(store)
     return SyncAge(
         None if at_ms is None else from_epoch_ms(at_ms),
         None if full_ms is None else from_epoch_ms(full_ms),
