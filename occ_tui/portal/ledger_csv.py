@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from occ_tui.domain.dates import epoch_day
 from occ_tui.domain.invoices import InvoiceType
-from occ_tui.domain.money import InexactAmount, to_minor
+from occ_tui.domain.money import InexactAmount, exponent, to_minor
 from occ_tui.domain.text import clean
 from occ_tui.locale import _
 
@@ -152,14 +152,14 @@ def parse_amount(text: str, currency: str, decimal_sign: str = "") -> int:
     if len(set(values.values())) > 1:
         message = _("{text} can be read in two ways; say --decimal . or --decimal ,")
         raise BadCell(message.format(text=_quoted(text)))
+    amount = next(iter(values.values()))
+    if amount >= LARGEST_MINOR // 10 ** exponent(currency):
+        raise BadCell(_("{text} is more than a ledger holds").format(text=_quoted(text)))
     try:
-        minor = to_minor(next(iter(values.values())), currency)
+        return to_minor(amount, currency)
     except InexactAmount as error:
         message = _("{text} is finer than the smallest unit of {currency}")
         raise BadCell(message.format(text=_quoted(text), currency=currency)) from error
-    if minor > LARGEST_MINOR:
-        raise BadCell(_("{text} is more than a ledger holds").format(text=_quoted(text)))
-    return minor
 
 
 def _value(match: re.Match[str]) -> Decimal:
