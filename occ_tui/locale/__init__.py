@@ -33,6 +33,17 @@ def use_language(code: str | None = None) -> None:
         _catalogue = gettext.translation("occ", _HERE, [language], fallback=True)
 
 
+def translator(code: str) -> gettext.NullTranslations:
+    """The catalogue of `code`, English if there is none, without changing the language of this process.
+
+    For a server that speaks to several people at once.
+    """
+    wanted = _plain(code).partition("_")[0]
+    if wanted == "en" or wanted not in LANGUAGES:
+        return gettext.NullTranslations()
+    return gettext.translation("occ", _HERE, [wanted], fallback=True)
+
+
 def language() -> str:
     """The language now spoken: one of `LANGUAGES`."""
     return _locale_code.partition("_")[0]

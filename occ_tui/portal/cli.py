@@ -16,9 +16,8 @@ MISSING_EXTRA = "pip install 'occ-tui[portal]'"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code (design.md §4)."""
     use_language()
-    options = parser().parse_args(arguments)
     try:
-        return _run(options)
+        return _run(parser().parse_args(arguments))
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("fastapi", "fpdf", "jinja2", "sqlalchemy", "uvicorn"):
             raise

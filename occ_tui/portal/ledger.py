@@ -130,6 +130,11 @@ class Ledger:
                         yield Disagreement(row.internal_invoice_id, stored, derived[row.id])
                 last = rows[-1].id
 
+    def damage(self) -> list[str]:
+        """What the database itself finds wrong with its file and with references between rows."""
+        with self.reading() as connection:
+            return sqlite.damage(connection)
+
 
 def recompute(connection: Connection, invoice_id: int) -> None:
     """Brings an invoice's projection up to its entries; to be called in the transaction that wrote them."""

@@ -92,3 +92,11 @@ def gather_statistics(connection: Connection) -> None:
 def query_plan(connection: Connection, sql: str, parameters: tuple[Any, ...]) -> list[str]:
     """How SQLite would run `sql`, a line per step."""
     return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", parameters)]
+
+
+def damage(connection: Connection) -> list[str]:
+    """What is wrong with the file, or with references between rows; empty when nothing is."""
+    found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    references = [f"{row[0]} row {row[1]} refers to nothing in {row[2]}" for row in broken]
+    return [line for line in found if line != "ok"] + references

@@ -57,9 +57,10 @@ class Paging:
             raise invalid_parameter("page: not a token of this list with these parameters.") from None
 
 
-def answer(message: WireModel, headers: Mapping[str, str] | None = None) -> Response:
+def answer(message: WireModel | Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
     """`message` as JSON, amounts with every digit they have."""
-    return Response(codec.dumps(message.to_wire()), media_type="application/json", headers=dict(headers or {}))
+    content = message.to_wire() if isinstance(message, WireModel) else message
+    return Response(codec.dumps(content), media_type="application/json", headers=dict(headers or {}))
 
 
 def page_headers(portal: Portal, question: str, next_position: tuple[Any, ...] | None) -> dict[str, str]:

@@ -93,7 +93,7 @@ def list_invoices(
         after = Position(*position) if position else None
         page = selection.page(connection, account.id, chosen, today, after, paging.limit)
     items = [messages.summary(row, account.time_zone, today) for row in page.rows]
-    return answer(InvoiceCollection.model_construct(items=items), page_headers(portal, question, page.next_position))
+    return answer({"items": items}, page_headers(portal, question, page.next_position))
 
 
 @router.get("/{internalInvoiceId}", operation_id="get_invoice", responses={200: {"model": Invoice}})
@@ -131,7 +131,7 @@ def list_invoice_lines(
     shown = rows[: paging.limit]
     items = [messages.line(row, invoice.currency, account.time_zone) for row in shown]
     next_position = (shown[-1].position,) if len(rows) > paging.limit else None
-    return answer(InvoiceLineCollection.model_construct(items=items), page_headers(portal, question, next_position))
+    return answer({"items": items}, page_headers(portal, question, next_position))
 
 
 @router.post(

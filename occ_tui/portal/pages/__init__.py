@@ -1,0 +1,1 @@
+"""The hosted pages: what a portal shows in a browser."""
