@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from contextlib import suppress
@@ -44,8 +45,7 @@ def write_file(path: Path, content: bytes, *, overwrite: bool) -> Path:
         if overwrite:
             beside.replace(path)
         else:
-            # Unlike a rename, a link never takes another file's place, not even one that came this very moment.
-            os.link(beside, path)
+            _move_to_free_place(beside, path)
     except FileExistsError:
         existing = True
     except OSError as error:
@@ -58,6 +58,19 @@ def write_file(path: Path, content: bytes, *, overwrite: bool) -> Path:
     if existing:
         raise FileExists(path)
     return path
+
+
+def _move_to_free_place(beside: Path, path: Path) -> None:
+    """Unlike a rename, a link never takes another file's place, not even one that came this very moment."""
+    try:
+        os.link(beside, path)
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS):
+            raise
+        # A file system without links (FAT, some network ones).
+        if os.path.lexists(path):
+            raise FileExistsError from None
+        beside.rename(path)
 
 
 def _write_durably(path: Path, content: bytes) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import threading
 from dataclasses import dataclass, replace
 from datetime import UTC, date, tzinfo
@@ -235,12 +234,17 @@ def shell_options(options: SessionOptions) -> list[str]:
     for name, value in (
         ("--profile", options.profile),
         ("--config-file", options.config_file),
-        ("--endpoint", options.endpoint),
+        ("--endpoint", options.endpoint and _without_secrets(options.endpoint)),
         ("--account", options.account),
     ):
         if value is not None:
             words += [name, str(value)]
     return words
+
+
+def _without_secrets(endpoint: str) -> str:
+    """An address as it may be shown: user, password, query and fragment, which no endpoint has, are left out."""
+    return re.sub(r"//[^/]*@", "//", re.sub(r"[?#].*", "", endpoint, flags=re.DOTALL))
 
 
 def cache_directory(options: SessionOptions) -> Path:
@@ -257,7 +261,7 @@ def user_directory(variable: str, under_home: str, elsewhere: str) -> Path:
     """The user's directory `occ`, as the XDG specification places it, or platformdirs on other systems."""
     if base := os.environ.get(variable):
         return Path(base, "occ")
-    if sys.platform == "linux":
+    if os.uname().sysname == "Linux":
         # The same answer as platformdirs, which would cost a look-up a tenth of its time.
         return Path.home() / under_home / "occ"
     import platformdirs

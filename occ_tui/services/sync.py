@@ -135,6 +135,13 @@ def last_sync(session: Session, *, store: Store | None = None) -> SyncAge:
     )
 
 
+def stored_age(store: Store) -> datetime | None:
+    """Age of the oldest account in `store`; `None` when nothing was ever synced."""
+    from occ_tui.store.sync_state import INVOICES, ages
+
+    return min((from_epoch_ms(age.at_ms) for age in ages(store) if age.resource == INVOICES), default=None)
+
+
 def now_ms() -> int:
     """Real time in epoch milliseconds: ages follow the calendar, not `--today`."""
     return epoch_ms(datetime.now(UTC))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from occ_tui.domain.text import clean
 
 if TYPE_CHECKING:
     from occ_tui.services.session import Session, SessionOptions
@@ -14,6 +17,7 @@ EXIT_NOT_FOUND = 4
 EXIT_UNREACHABLE = 5
 EXIT_REJECTED = 6
 EXIT_INTERNAL = 70
+EXIT_INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +29,9 @@ class Problem:
     meaning: str
     """What it means for the user's money or data."""
     next_step: str
-    """What to do, with the exact command, shell-quoted."""
+    """What to do, with the exact command, shell-quoted; more than one way on lines of their own."""
     request_id: str | None
-    """The server's `opc-request-id`, if it answered."""
+    """The server's `opc-request-id`, if a request was made."""
     exit_code: int
     """See design.md §4."""
 
@@ -37,4 +41,30 @@ def describe(error: BaseException, *, session: Session | None = None, options: S
 
     An error that nobody foresaw is reported in a file of its own (0600, no local variables) and gets exit code 70.
     """
-    raise NotImplementedError
+    from occ_tui.services.problems import of_client, of_services, of_store, unforeseen
+    from occ_tui.services.problems.situation import situation_of
+
+    error = _only_one(error)
+    situation = situation_of(session, options)
+    describers = {**of_client.DESCRIBERS, **of_store.DESCRIBERS, **of_services.DESCRIBERS}
+    describers |= {KeyboardInterrupt: of_services.interrupted, asyncio.CancelledError: of_services.interrupted}
+    parts = None
+    for kind in type(error).__mro__:
+        if kind in describers:
+            parts = describers[kind](error, situation)
+            break
+    what, meaning, next_step, exit_code = parts or unforeseen.describe(error, situation)
+    request_id = getattr(error, "request_id", None)
+    return Problem(
+        _clean(what), _clean(meaning), _clean(next_step), clean(request_id) if request_id else None, exit_code
+    )
+
+
+def _only_one(error: BaseException) -> BaseException:
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error
+
+
+def _clean(text: str) -> str:
+    return "\n".join(clean(line) for line in text.split("\n"))
