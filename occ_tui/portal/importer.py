@@ -57,7 +57,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--skip-bad", action="store_true", help=_("load the good rows although there are bad ones"))
     parser.add_argument(
-        "--decimal", choices=(".", ","), default="", help=_("the sign before the cents, where amounts leave it open")
+        "--decimal",
+        choices=(".", ","),
+        default="",
+        metavar="SIGN",
+        help=_("the sign before the cents, where amounts leave it open"),
     )
     parser.add_argument("--encoding", default="utf-8", help=_("encoding of the file"))
     parser.add_argument("--delimiter", default=",", metavar="SIGN", help=_("what stands between two cells"))
@@ -94,10 +98,9 @@ def _load(ledger: Ledger, file: Path, layout: Layout, as_of: date | None, *, ski
         print(_nothing_loaded(len(reading.bad)), file=sys.stderr)
         return FOUND_BAD_ROWS
     count = ledger.load(book.entries(good, None if as_of is None else epoch_day(as_of)))
-    message = ngettext(
-        "{count} invoice loaded, {new} new accounts", "{count} invoices loaded, {new} new accounts", count
-    )
-    print(message.format(count=count, new=len(book.new_accounts)))
+    print(ngettext("{count} invoice loaded.", "{count} invoices loaded.", count).format(count=count))
+    if new := len(book.new_accounts):
+        print(ngettext("{count} account is new.", "{count} accounts are new.", new).format(count=new))
     if reading.bad:
         skipped = ngettext("{count} bad row left out", "{count} bad rows left out", len(reading.bad))
         print(skipped.format(count=len(reading.bad)), file=sys.stderr)

@@ -8,6 +8,7 @@ from typing import Any
 from fpdf import FPDF
 from fpdf.enums import MethodReturnValue, WrapMode, XPos, YPos
 
+from occ_tui.locale import language
 from occ_tui.portal import fonts
 
 Colour = tuple[int, int, int]
@@ -30,7 +31,7 @@ class Sheet:
         self._pdf.set_creation_date(created)
         self._pdf.set_title(title)
         self._pdf.set_producer("occ")
-        self._pdf.set_lang("en")
+        self._pdf.set_lang(language())
         self._loaded: set[tuple[str, bool]] = set()
         self._load(fonts.MAIN, bold=False)
         self._load(fonts.MAIN, bold=True)

@@ -170,7 +170,7 @@ def test_with_skip_bad_the_good_rows_are_loaded_and_the_bad_ones_still_told(
     content = lines("A,1,2026-01-01,,10.00,", "A,2,2026-01-01,,ten,", "B,3,soon,,1.00,")
     assert load(content, "--skip-bad") == 1
     told = capsys.readouterr()
-    assert "1 invoice loaded, 1 new accounts" in told.out
+    assert told.out == "1 invoice loaded.\n1 account is new.\n"
     assert "2 bad rows left out" in told.err
     assert rows(portal, "number") == [("1",)]
 
