@@ -46,8 +46,9 @@ class OccApp(Ending, Host):
         section: str = OVERVIEW,
         theme: str = "dark",
     ) -> None:
+        # Textual reads this class variable once, in __init__; set here, only the wanted mode is composed.
+        self.__dict__["DEFAULT_MODE"] = section
         super().__init__(session, problem)
-        self._current_mode = section
         self.animation_level = "none"
         for known in (DARK, LIGHT, MONO):
             self.register_theme(known)
@@ -95,17 +96,15 @@ def run(options: SessionOptions, section: str = OVERVIEW) -> int:
 
     A problem that leaves nothing to show is shown on a screen; leaving that gives the problem's own exit code.
     """
-    session, problem, theme = None, None, "dark"
+    session, theme = None, "dark"
     try:
         from occ_tui import settings
 
         theme = settings.load().theme
         session = Session.open(options)
-        session.store()
+        app = OccApp(session, section=section, theme=theme)
     except Exception as error:
-        problem = problems.describe(error, session=session, options=options)
-        session = None
-    app = OccApp(session, problem, section=section, theme=theme)
+        app = OccApp(None, problems.describe(error, session=session, options=options), theme=theme)
     try:
         app.run()
     finally:

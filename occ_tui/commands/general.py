@@ -164,8 +164,11 @@ class Tour(Later):
 SECTIONS: tuple[Command, ...] = (GoToOverview(), GoToInvoices())
 """The sections of this version, in the order of their keys."""
 
-GENERAL: tuple[Command, ...] = (*SECTIONS, Refresh(), Help(), Palette(), Back(), Quit())
-"""What every screen offers."""
+HERE: tuple[Command, ...] = (*SECTIONS, Refresh(), Help(), Palette(), Quit())
+"""What every screen offers; one that has something behind it adds a way back."""
+
+GENERAL: tuple[Command, ...] = (*HERE, Back())
+"""What the screen of a section offers."""
 
 LATER: tuple[Command, ...] = (
     GoToPayments(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from occ_tui.commands.base import Command, Context, Later
+from occ_tui.commands.general import Back
 from occ_tui.locale import N_, _
 
 
@@ -158,6 +159,12 @@ class ScrollUp(Command):
     method = "show_less"
 
 
+class BackToList(Back):
+    title = N_("back")
+    tooltip = N_("Goes back to the list, with the cursor on the invoice that was open last.")
+    footer = 5
+
+
 class Pay(Later):
     id = "invoices.pay"
     keys = "p"
@@ -204,6 +211,7 @@ INVOICE_LIST: tuple[Command, ...] = (
 """What the list offers."""
 
 ONE_INVOICE: tuple[Command, ...] = (
+    BackToList(),
     NextInvoice(),
     PreviousInvoice(),
     FirstInvoice(),

@@ -143,6 +143,7 @@ class Chooser(ModalScreen[str | None]):
             for choice in self._choices
             if all(word in f"{choice.title} {choice.explanation}".casefold() for word in wanted)
         ]
+        found.sort(key=lambda choice: not all(word in choice.title.casefold() for word in wanted))
         self.query_one(ChoiceList).show(found)
 
     def action_move(self, steps: int) -> None:

@@ -83,6 +83,11 @@ class Host(App[None]):
         self._syncing = Lane("occ-sync", self._close_store)
         self._last_report = 0.0
         self._day: date | None = None
+        if session is not None:
+            self._day = session.clock.today()
+            age = syncing.last_sync(session)
+            self.set_reactive(Host.generation, session.store().generation())
+            self.set_reactive(Host.freshness, Freshness(age.at, self._day))
 
     @property
     def session(self) -> Session:
@@ -125,15 +130,12 @@ class Host(App[None]):
         return Identity(name, number, profile.name, profile.kind, self.session.read_only)
 
     def on_mount(self) -> None:
-        """Reads how old the data is, and refreshes it when it is too old."""
+        """Refreshes the data when it is too old."""
         if self._session is None:
             return
-        self._day = self.session.clock.today()
-        age = syncing.last_sync(self.session)
-        self.set_reactive(Host.generation, self.session.store().generation())
-        self.freshness = Freshness(age.at, self._day)
         self.set_interval(LOOK_EVERY_S, self._look_for_changes, name="changes")
-        if age.at is None or (datetime.now(UTC) - age.at).total_seconds() > STALE_AFTER_S:
+        at = self.freshness.at
+        if at is None or (datetime.now(UTC) - at).total_seconds() > STALE_AFTER_S:
             self.start_sync()
 
     def start_sync(self, *, full: bool = False) -> None:

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from occ_tui.commands.base import Command, Context, bindings
-from occ_tui.commands.general import GENERAL, LATER
+from occ_tui.commands.general import HERE, LATER
 from occ_tui.commands.invoices import LATER_INVOICES, ONE_INVOICE
 from occ_tui.domain.invoices import InvoiceRecord
 from occ_tui.locale import _
@@ -37,7 +37,7 @@ class InvoiceScreen(InvoiceActions):
     """See the module. Closes with the internal id of the invoice that was open last."""
 
     CSS_PATH = "../styles/invoice.tcss"
-    commands: ClassVar[tuple[Command, ...]] = (*ONE_INVOICE, *GENERAL, *LATER, *LATER_INVOICES)
+    commands: ClassVar[tuple[Command, ...]] = (*ONE_INVOICE, *HERE, *LATER, *LATER_INVOICES)
     BINDINGS = bindings(commands)
     section_key = "2"
 
@@ -63,10 +63,10 @@ class InvoiceScreen(InvoiceActions):
             Container(
                 Vertical(
                     Static(id="money", markup=False),
-                    Static(id="payment", markup=False),
+                    Static(id="bill-to", markup=False),
                     id="left",
                 ),
-                Vertical(Static(id="facts", markup=False), Static(id="bill-to", markup=False), id="middle"),
+                Vertical(Static(id="facts", markup=False), Static(id="payment", markup=False), id="middle"),
                 Vertical(Line(id="lines-title"), Static(id="lines", markup=False), id="right"),
                 id="columns",
             ),
@@ -105,7 +105,7 @@ class InvoiceScreen(InvoiceActions):
         room = {name: max(20, self.query_one(f"#{name}").content_size.width) for name in ("left", "middle", "right")}
         self._put("facts", invoice_facts.pairs(invoice_facts.facts(record, detail, write), room["middle"]))
         self._put("bill-to", _block(_("Bill to"), Content("\n").join(invoice_facts.bill_to(record, detail))))
-        payment = invoice_facts.pairs(invoice_facts.last_payment(record, detail, write), room["left"])
+        payment = invoice_facts.pairs(invoice_facts.last_payment(record, detail, write), room["middle"])
         self._put("payment", _block(_("Last payment"), payment or text(_("none"), "$dim")))
         self._show_lines(room["right"])
         self.show_status()

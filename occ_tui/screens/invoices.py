@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from textual import on
@@ -24,9 +24,9 @@ from occ_tui.screens.searching import Counted, Searching
 from occ_tui.services import invoices
 from occ_tui.store.invoices import InvoiceReader, SortKey, TabSummary, View
 from occ_tui.widgets.invoice_table import InvoiceTable, Listing
-from occ_tui.widgets.line import text
+from occ_tui.widgets.line import Rule, text
 from occ_tui.widgets.search_line import SearchLine
-from occ_tui.widgets.status_tabs import TABS, StatusTabs, Sums, SumsLine, totals
+from occ_tui.widgets.status_tabs import TABS, StatusTabs, Sums, SumsLine, by_weight, totals
 from occ_tui.widgets.thumb import Thumb
 
 
@@ -57,6 +57,7 @@ class InvoicesScreen(InvoiceActions):
         yield StatusTabs(id="tabs")
         yield SumsLine(id="sums")
         yield SearchLine(id="search-line")
+        yield Rule(id="table-rule")
         yield Horizontal(InvoiceTable(id="table", marks=self.marks), Thumb(id="thumb"), id="list")
 
     def on_mount(self) -> None:
@@ -136,10 +137,12 @@ class InvoicesScreen(InvoiceActions):
         if summary is not None:
             sums = summary.amount_sums if tab is Tab.CLOSED else summary.due_sums
             late = summary.oldest_days_late if tab is not Tab.CLOSED else None
-            shown = Sums(
-                summary.count, {code: minor for code, minor in sums.items() if minor}, late, summary.in_dispute
-            )
+            shown = Sums(summary.count, by_weight(sums, self._weights()), late, summary.in_dispute)
             self.query_one("#sums", SumsLine).show(shown, write)
+
+    def _weights(self) -> Mapping[str, int]:
+        everything = self._summaries.get(Tab.ALL)
+        return everything.counts if everything else {}
 
     def _remember(self) -> None:
         record = self.table.record()

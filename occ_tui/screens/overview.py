@@ -16,7 +16,7 @@ from occ_tui.commands.moving import MOVING
 from occ_tui.commands.overview import OpenItem
 from occ_tui.domain.invoices import InvoiceRecord, Tab
 from occ_tui.screens.base import OccScreen
-from occ_tui.screens.overview_items import coming_items, currency_items, failed_items, now_items
+from occ_tui.screens.overview_items import coming_items, currency_items, failed_items, now_items, weighted
 from occ_tui.services import invoices
 from occ_tui.widgets.item_list import ItemList
 
@@ -50,7 +50,8 @@ class OverviewScreen(OccScreen):
     def reread(self) -> None:
         if not self.host.has_session:
             return
-        known, write = invoices.overview(self.host.session), self.host.write
+        session, write = self.host.session, self.host.write
+        known = weighted(invoices.overview(session), invoices.tab_summaries(session)[Tab.ALL].counts)
         self.items.show(
             now_items(known, write, self._open_tab, self._open_first_failed),
             coming_items(known, write, partial(self._open_tab, Tab.OPEN)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from babel.dates import format_date
@@ -16,9 +16,10 @@ from occ_tui.domain.money import exponent
 from occ_tui.domain.rows.invoices import SIGNS, RowContext, Tone, payment_remark
 from occ_tui.locale import _, locale_code, ngettext
 from occ_tui.services.invoices import ExpiredCard, Overview, Totals
+from occ_tui.widgets.invoice_lines import point_aligned
 from occ_tui.widgets.item_list import Item
 from occ_tui.widgets.line import text
-from occ_tui.widgets.status_tabs import signed
+from occ_tui.widgets.status_tabs import by_weight, signed
 
 _COLUMN = 16
 """Width of a column of amounts."""
@@ -90,7 +91,7 @@ def currency_items(known: Overview, write: Formatter) -> list[Item]:
         (_("In 30 days"), known.due_in_30, ""),
         (_("Failed"), known.failed, "$late"),
     )
-    currencies = sorted({code for _title, totals, _style in columns for code in totals.sums})
+    currencies = list(dict.fromkeys(code for _title, totals, _style in columns for code in totals.sums))
     if not currencies:
         return []
     places = max(exponent(code) for code in currencies)
@@ -114,6 +115,7 @@ def failed_items(
     if not known.failed_invoices:
         return []
     context = RowContext(known.today, write)
+    places = max(exponent(record.currency) for record in known.failed_invoices[:10])
     items = [Item(Content("")), Item(text(_("Failed card payments"), "bold"))]
     for record in known.failed_invoices[:10]:
         said = Content.assemble(
@@ -121,7 +123,8 @@ def failed_items(
             record.invoice_number.ljust(13),
             text(f" {payment_remark(record, context)}", "$dim"),
         )
-        items.append(Item(said, Content(write.money(record.due, record.currency)), partial(open_failed, record)))
+        due = point_aligned(write.money(record.due, record.currency), record.currency, places, 24)
+        items.append(Item(said, Content(due), partial(open_failed, record)))
     return items
 
 
@@ -136,16 +139,16 @@ def _used_by(card: ExpiredCard) -> Content:
     return text(words.format(count=card.invoices), "$dim")
 
 
-def _most(totals: Totals, write: Formatter) -> Content:
-    """The first currency's sum, and how many more there are."""
+def _most(totals: Totals, write: Formatter) -> tuple[Content, ...]:
+    """The first currency's sum, and how many more there are, in words or as a number."""
     if not totals.sums:
-        return text("–", "$dim")
+        return (text("–", "$dim"),)
     (code, minor), *others = totals.sums.items()
     said = Content.assemble(write.amount(minor, code), text(f" {code}", "$dim"))
     if not others:
-        return said
+        return (said,)
     words = ngettext("{count} more currency", "{count} more currencies", len(others)).format(count=len(others))
-    return Content.assemble(said, text(f", {words}", "$dim"))
+    return Content.assemble(said, text(f", {words}", "$dim")), Content.assemble(said, text(f" +{len(others)}", "$dim"))
 
 
 def _indent(said: Content, by: int = 2) -> Content:
@@ -154,3 +157,19 @@ def _indent(said: Content, by: int = 2) -> Content:
 
 def _right(words: str, width: int) -> str:
     return " " * max(1, width - cell_len(words)) + words
+
+
+def weighted(known: Overview, counts: Mapping[str, int]) -> Overview:
+    """The same overview with the currency of most invoices (`counts`) first in every sum."""
+
+    def ordered(totals: Totals) -> Totals:
+        return Totals(totals.count, by_weight(totals.sums, counts))
+
+    following = known.next_due and known.next_due._replace(totals=ordered(known.next_due.totals))
+    return known._replace(
+        overdue=ordered(known.overdue),
+        due_in_7=ordered(known.due_in_7),
+        due_in_30=ordered(known.due_in_30),
+        failed=ordered(known.failed),
+        next_due=following,
+    )

@@ -58,7 +58,7 @@ def facts(record: InvoiceRecord, detail: InvoiceDetail | None, write: Formatter)
         entries.append((_("Tax"), write.money(detail.tax, record.currency)))
     entries += [(_("PO"), record.po_number or NOTHING), (_("Reference"), record.reference or NOTHING)]
     if detail is not None and detail.preferred_email:
-        entries.append((_("Goes to"), detail.preferred_email))
+        entries.append((_("Sent to"), detail.preferred_email))
     return entries
 
 
@@ -118,19 +118,24 @@ def lines_heading(detail: InvoiceDetail | None) -> Content:
 
 
 def line_items(detail: InvoiceDetail, record: InvoiceRecord, write: Formatter, width: int) -> Content:
-    """Product and total of each line, and what the lines come to against the invoice's total."""
-    amounts = [_line_amount(line, write) for line in detail.lines]
-    widest = max((cell_len(amount) for amount in amounts), default=0)
-    room = max(6, width - widest - 2)
+    """Product and total of each line, the tax, and whether they come to the invoice's total."""
+    entries = [
+        (line.product or line.part_number or NOTHING, _line_amount(line, write), _line_note(line, write))
+        for line in detail.lines
+    ]
+    if detail.lines and detail.tax:
+        entries.append((_("Tax"), write.amount(detail.tax, record.currency), ""))
+    total = write.amount(record.amount, record.currency)
+    widest = max([cell_len(amount) for _said, amount, _note in entries] + [cell_len(total)])
+    room = max(6, width - widest - 4)
     shown: list[Content] = []
-    for line, amount in zip(detail.lines, amounts, strict=True):
-        head = fitted(cut(line.product or line.part_number or NOTHING, room), room)
-        shown.append(Content.assemble(head, "  ", " " * (widest - cell_len(amount)) + amount))
-        if note := _line_note(line, write):
-            shown.append(text("  " + cut(note, max(1, width - 2)), "$dim"))
-    if total := _lines_total(detail, record, write):
-        label, amount, style = total
-        shown.append(text(fitted(label, max(1, width - cell_len(amount))) + amount, style))
+    for said, amount, note in entries:
+        shown.append(Content(f"{fitted(said, room)}  {fitted(amount, widest, to_the_right=True)}"))
+        if note:
+            shown.append(text("  " + cut(note, max(1, width - 4)), "$dim"))
+    if (holds := _adds_up(detail, record)) is not None:
+        line = f"{fitted(_('Total'), room)}  {fitted(total, widest, to_the_right=True)}"
+        shown.append(Content.assemble(text(line, "bold"), text(" ✓", "$good") if holds else text(" !", "bold $soon")))
     return Content("\n").join(shown)
 
 
@@ -149,17 +154,9 @@ def _line_note(line: DetailLine, write: Formatter) -> str:
     return " · ".join(parts)
 
 
-def _lines_total(detail: InvoiceDetail, record: InvoiceRecord, write: Formatter) -> tuple[str, str, str] | None:
+def _adds_up(detail: InvoiceDetail, record: InvoiceRecord) -> bool | None:
+    """Whether the lines, with or without tax, come to the total; `None` where that can't be said."""
     if not detail.lines or any(line.total is None or line.currency != record.currency for line in detail.lines):
         return None
     total = sum(line.total for line in detail.lines if line.total is not None)
-    with_tax = total + (detail.tax or 0)
-    matches = record.amount in (total, with_tax)
-    amount = write.amount(record.amount if matches else total, record.currency)
-    if matches and total != record.amount and detail.tax:
-        label = _("Lines {lines} and tax {tax}").format(
-            lines=write.amount(total, record.currency), tax=write.amount(detail.tax, record.currency)
-        )
-    else:
-        label = _("Total")
-    return (label, f"{amount} ✓", "") if matches else (label, f"{amount} !", "$soon")
+    return record.amount in (total, total + (detail.tax or 0))

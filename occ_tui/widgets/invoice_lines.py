@@ -18,6 +18,8 @@ from occ_tui.domain.rows.invoices import COLUMNS, SIGNS, Column, RowContext, Ton
 LEAD = 4
 """Cells before the first column: bar, mark, sign and a space."""
 _AMOUNTS = ("invoiceAmount", "invoiceAmountDue")
+_TIGHT = {"invoiceNumber": 12, "payment": 15}
+"""Columns that give up a cell or two where that makes room for one more column."""
 _ROOMY = 4
 """The widest gap between columns where there is room to spare."""
 
@@ -53,12 +55,15 @@ def layout(width: int, *, places: int = 2, many_accounts: bool = False) -> Layou
     wanted: tuple[Column, ...] = COLUMNS
     if many_accounts:
         wanted = tuple(column._replace(priority=2) if column.key == "partyName" else column for column in COLUMNS)
-    room = width - LEAD - 1
-    columns = cells.fit(wanted, room)
+    room = width - LEAD
+    columns, least_gap = cells.fit(wanted, room), 2
+    tight = cells.fit(tuple(column._replace(width=_TIGHT.get(column.key, column.width)) for column in wanted), room, 1)
+    if len(tight) > len(columns):
+        columns, least_gap = tight, 1
     spare = room - sum(column.width for column in columns)
     gaps = max(1, len(columns) - 1)
     growing = [column for column in columns if column.grows]
-    gap = 2 if growing else min(_ROOMY, max(1, spare // gaps))
+    gap = least_gap if growing else min(_ROOMY, max(least_gap, spare // gaps))
     spare -= gap * gaps
     widths = [column.width + (max(0, spare) // len(growing) if column.grows else 0) for column in columns]
     return Layout(columns, tuple(widths), gap, places)

@@ -15,6 +15,8 @@ from textual.widget import Widget
 
 from occ_tui.widgets.line import spread
 
+_WIDEST = 76
+"""Lines grow no longer than this: the eye loses its way between two far ends."""
 SIDE_BY_SIDE = 100
 """Cells from which on the panels stand beside each other."""
 
@@ -24,7 +26,8 @@ class Item:
     """One line."""
 
     left: Content
-    right: Content | None = None
+    right: Content | tuple[Content, ...] = ()
+    """What stands at the right end, or several wordings of it, the longest that fits is taken."""
     opens: Callable[[], Awaitable[None]] | None = None
     """What `enter` on it does; `None` for a line that only says something."""
 
@@ -126,8 +129,9 @@ class ItemList(Widget, can_focus=True):
         line = Content("")
         if item is not None:
             bar = Content.styled("▌", "$accent") if is_current else Content(" ")
-            line = Content.assemble(bar, spread(item.left, item.right or Content(""), max(0, min(width - 3, 70))))
-        strip = Strip(line.render_segments(style)).adjust_cell_length(max(0, min(width - 1, 72)), style.rich_style)
+            line = Content.assemble(bar, _said(item, max(0, min(width - 3, _WIDEST))))
+        room = max(0, min(width - 1, _WIDEST + 2))
+        strip = Strip(line.render_segments(style)).adjust_cell_length(room, style.rich_style)
         return strip.adjust_cell_length(width, self.rich_style)
 
     def on_click(self, event: events.Click) -> None:
@@ -137,3 +141,11 @@ class ItemList(Widget, can_focus=True):
             self.cursor = self._order.index(place)
             self.refresh()
             self.post_message(self.Opened())
+
+
+def _said(item: Item, width: int) -> Content:
+    wordings = item.right if isinstance(item.right, tuple) else (item.right,)
+    for right in wordings:
+        if item.left.cell_length + 2 + right.cell_length <= width:
+            return spread(item.left, right, width)
+    return spread(item.left, Content(""), width)

@@ -17,8 +17,8 @@ class SearchLine(Horizontal):
     SearchLine { height: 1; width: 1fr; display: none; }
     SearchLine #slash { width: 4; }
     SearchLine Input { width: 1fr; height: 1; border: none; padding: 0; background: $background; }
-    SearchLine Input:focus { border: none; }
-    SearchLine #found { width: auto; min-width: 24; max-width: 60%; }
+    SearchLine Input:focus { border: none; background-tint: $foreground 0%; }
+    SearchLine #found { width: 40; }
     """
 
     def compose(self) -> ComposeResult:

@@ -13,7 +13,7 @@ from occ_tui.domain.formatting import Formatter
 from occ_tui.domain.invoices import Tab
 from occ_tui.domain.rows.invoices import SIGNS, Tone
 from occ_tui.locale import _, ngettext, pgettext
-from occ_tui.widgets.line import Line, text
+from occ_tui.widgets.line import Line, spread, text
 
 TABS = tuple(Tab)
 """In the order in which they stand."""
@@ -106,31 +106,53 @@ class StatusTabs(Line):
 class SumsLine(Line):
     """`48,210.15 EUR · 1,204,000 JPY                 oldest 94 days    in dispute 2,100.00 EUR`."""
 
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._sums = Sums()
+        self._write: Formatter | None = None
+
     def show(self, sums: Sums, write: Formatter) -> None:
         """Says what the current tab comes to."""
-        if not sums.count:
-            self.say(Content(""))
-            return
+        if sums != self._sums:
+            self._sums, self._write = sums, write
+            self.refresh()
+
+    def render(self) -> Content:
+        sums, write, width = self._sums, self._write, self.size.width
+        if write is None or not sums.count:
+            return Content("")
+        left = Content.assemble("  ", totals(sums.sums or {}, write, width - 3))
         right: list[Content] = []
         if sums.oldest_days_late:
             days = sums.oldest_days_late
             words = ngettext("oldest {days} day", "oldest {days} days", days).format(days=write.number(days))
             right.append(text(words, "$dim"))
-        short = Content("    ").join(right)
+        short = text("    ").join(right)
         if sums.in_dispute:
-            words = _("in dispute {sums}").format(sums=write.totals(dict(sums.in_dispute)))
-            right.append(text(words, "$dim"))
-        left = Content.assemble("  ", totals(sums.sums or {}, write))
-        whole = Content("    ").join(right)
-        room = self.size.width - left.cell_length - 4
+            disputed = totals(sums.in_dispute, write)
+            right.append(Content.assemble(text(_("in dispute") + " ", "$dim"), disputed))
+        whole = text("    ").join(right)
+        room = width - left.cell_length - 4
         fitting = next((part for part in (whole, short) if part.cell_length <= room), Content(""))
-        self.say(left, Content.assemble(fitting, " ") if fitting.cell_length else None)
+        return spread(left, Content.assemble(fitting, " ") if fitting.cell_length else Content(""), width)
 
 
-def totals(sums: Mapping[str, int], write: Formatter) -> Content:
-    """Sums of several currencies: amounts plain, what parts them dim."""
+def totals(sums: Mapping[str, int], write: Formatter, room: int | None = None) -> Content:
+    """Sums of several currencies: amounts plain, what parts them dim; "+2" stands for those there is no room for."""
     parts = [Content.assemble(write.amount(minor, code), text(f" {code}", "$dim")) for code, minor in sums.items()]
-    return text(" · ", "$dim").join(parts)
+    between = text(" · ", "$dim")
+    shown = between.join(parts)
+    left = len(parts) - 1
+    while room is not None and shown.cell_length > room and left:
+        shown = between.join([*parts[:left], text(f"+{len(parts) - left}", "$dim")])
+        left -= 1
+    return shown
+
+
+def by_weight(sums: Mapping[str, int], counts: Mapping[str, int]) -> dict[str, int]:
+    """The same sums, the currency with the most invoices first: sums of different currencies can't be compared."""
+    order = sorted(sums, key=lambda code: (-counts.get(code, 0), code))
+    return {code: sums[code] for code in order if sums[code]}
 
 
 def tone_style(tone: Tone) -> str:
