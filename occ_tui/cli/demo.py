@@ -41,6 +41,4 @@ def run(args: argparse.Namespace) -> int:
         today=args.today,
         hostile=args.hostile,
     ) as options:
-        from dataclasses import replace
-
-        return start(replace(options, account=args.account, read_only=args.read_only))
+        return start(options._replace(account=args.account, read_only=args.read_only))

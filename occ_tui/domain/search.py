@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 MAX_TOKEN = 64
 """Characters that count; a longer token, in text or query, is cut here."""
@@ -21,13 +22,26 @@ _CJK = (
     "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 )
 _WORD = rf"(?:(?![{_CJK}])[^\W_])+"
-_RUN = re.compile(rf"[{_CJK}]+|{_WORD}(?:[{re.escape(JOINERS)}]{_WORD})*")
-_PART = re.compile(rf"[^{re.escape(JOINERS)}]+")
-_IS_CJK = re.compile(f"[{_CJK}]")
 _DIGIT = re.compile(r"\d")
 _PLAIN = re.compile(r"[a-z0-9]+")
 _STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d"})
 """Letters that Unicode does not take apart into a letter and an accent."""
+
+
+@cache
+def _run() -> re.Pattern[str]:
+    """What is looked at as a whole; compiled when first needed, since a look-up without words never is."""
+    return re.compile(rf"[{_CJK}]+|{_WORD}(?:[{re.escape(JOINERS)}]{_WORD})*")
+
+
+@cache
+def _part() -> re.Pattern[str]:
+    return re.compile(rf"[^{re.escape(JOINERS)}]+")
+
+
+@cache
+def _is_cjk() -> re.Pattern[str]:
+    return re.compile(f"[{_CJK}]")
 
 
 def fold(text: str) -> str:
@@ -40,7 +54,9 @@ def fold(text: str) -> str:
 
 def query_tokens(text: str) -> tuple[str, ...]:
     """What a query looks for, each once; empty (which fits everything) without a letter or digit."""
-    return tuple(dict.fromkeys(_cut(token) for run in _RUN.findall(fold(text)) for token in _sought(run)))
+    if not text:
+        return ()
+    return tuple(dict.fromkeys(_cut(token) for run in _run().findall(fold(text)) for token in _sought(run)))
 
 
 def text_tokens(text: str) -> Iterator[str]:
@@ -49,7 +65,7 @@ def text_tokens(text: str) -> Iterator[str]:
     if _PLAIN.fullmatch(folded):
         yield _cut(folded)
         return
-    for run in _RUN.findall(folded):
+    for run in _run().findall(folded):
         yield from map(_cut, _found(run))
 
 
@@ -74,13 +90,13 @@ def _cut(token: str) -> str:
 
 
 def _sought(run: str) -> list[str]:
-    if _IS_CJK.match(run):
+    if _is_cjk().match(run):
         return [run[i : i + 2] for i in range(max(1, len(run) - 1))]
-    return [run] if _DIGIT.search(run) else _PART.findall(run)
+    return [run] if _DIGIT.search(run) else _part().findall(run)
 
 
 def _found(run: str) -> list[str]:
-    if _IS_CJK.match(run):
+    if _is_cjk().match(run):
         return [run[i : i + 2] for i in range(len(run))]
-    parts = [match.start() for match in _PART.finditer(run)]
-    return [run[start:] for start in parts] if _DIGIT.search(run) else _PART.findall(run)
+    parts = [match.start() for match in _part().finditer(run)]
+    return [run[start:] for start in parts] if _DIGIT.search(run) else _part().findall(run)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from occ_tui.domain.invoices import InvoiceRecord, Tab
 from occ_tui.services.errors import InvoiceAmbiguous, InvoiceNotFound
@@ -21,16 +20,14 @@ if TYPE_CHECKING:
 _FAILED_SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """How many invoices, and what they come to per currency (minor units, never across currencies)."""
 
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple's own `count` is not missed
     sums: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class ExpiredCard:
+class ExpiredCard(NamedTuple):
     """A card that paid before and can't pay again."""
 
     card_type: str
@@ -41,8 +38,7 @@ class ExpiredCard:
     """Unpaid invoices whose last payment used it."""
 
 
-@dataclass(frozen=True, slots=True)
-class NextDue:
+class NextDue(NamedTuple):
     """What falls due next."""
 
     day: int
@@ -50,8 +46,7 @@ class NextDue:
     totals: Totals
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(NamedTuple):
     """What needs the user now."""
 
     today: int
@@ -71,8 +66,7 @@ class Overview:
     total_invoices: int
 
 
-@dataclass(frozen=True, slots=True)
-class DetailLine:
+class DetailLine(NamedTuple):
     """A line of an invoice."""
 
     product: str
@@ -89,8 +83,7 @@ class DetailLine:
     end_day: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class InvoiceDetail:
+class InvoiceDetail(NamedTuple):
     """What only `get_invoice` and `list_invoice_lines` know."""
 
     fetched_at: datetime

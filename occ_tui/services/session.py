@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import threading
-from dataclasses import dataclass, replace
+from _thread import get_ident  # the module threading around it costs a look-up more than its query
 from datetime import UTC, date, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from occ_tui.domain.dates import BusinessClock
 from occ_tui.domain.text import clean
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from occ_tui.store.invoices import Scope
 
 
-@dataclass(frozen=True, slots=True)
-class SessionOptions:
+class SessionOptions(NamedTuple):
     """What the command line settles; everything else comes from files."""
 
     profile: str | None = None
@@ -42,8 +40,7 @@ class SessionOptions:
     """Where caches live instead of the user's cache directory."""
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """An account that this profile sees."""
 
     compartment_id: str
@@ -54,8 +51,7 @@ class Account:
     """What the user is to it (`finance` …); empty where the server does not say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Capabilities:
+class Capabilities(NamedTuple):
     """What a profile can do, and why not."""
 
     kind: str
@@ -121,7 +117,7 @@ class Session:
 
     def store(self) -> Store:
         """This session's own connection to the cache for the calling thread, opened (and created) on first use."""
-        thread = threading.get_ident()
+        thread = get_ident()
         known = self._opened.stores.get(thread)
         if known is not None:
             if known[1] == _inode(self.cache_path):
@@ -181,17 +177,17 @@ class Session:
 
     def with_account(self, account: str | None) -> Session:
         """The same session looking at another account (NAME, number or OCID), or at all of them."""
-        other = Session(replace(self.options, account=account), self.profile, self.clock)
+        other = Session(self.options._replace(account=account), self.profile, self.clock)
         other._opened = self._opened
         return other
 
     def shell_options(self) -> list[str]:
         """The global options that a command shown to the user must repeat, e.g. `["--profile", "finance"]`."""
-        return shell_options(replace(self.options, profile=self.options.profile or self._profile_to_name()))
+        return shell_options(self.options._replace(profile=self.options.profile or self._profile_to_name()))
 
     def close(self) -> None:
         """Closes this thread's connection."""
-        known = self._opened.stores.pop(threading.get_ident(), None)
+        known = self._opened.stores.pop(get_ident(), None)
         if known is not None:
             known[0].close()
 

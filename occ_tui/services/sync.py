@@ -8,10 +8,9 @@ unpaid row that vanished. Late credits on old closed invoices show only in a ful
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from occ_tui.domain.dates import epoch_ms, from_epoch_ms
 
@@ -36,8 +35,7 @@ class Phase(StrEnum):
     DONE = "done"
 
 
-@dataclass(frozen=True, slots=True)
-class SyncProgress:
+class SyncProgress(NamedTuple):
     """How far a sync is."""
 
     account_name: str
@@ -50,8 +48,7 @@ class SyncProgress:
     phase: Phase
 
 
-@dataclass(frozen=True, slots=True)
-class SyncResult:
+class SyncResult(NamedTuple):
     """What a sync did."""
 
     at: datetime
@@ -73,8 +70,7 @@ class SyncResult:
     """Invoices that could not be kept, by number or id: without an id, or with an amount beyond 63 bits."""
 
 
-@dataclass(frozen=True, slots=True)
-class SyncAge:
+class SyncAge(NamedTuple):
     """How old what one sees is."""
 
     at: datetime | None

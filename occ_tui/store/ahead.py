@@ -17,7 +17,7 @@ class DueOnDay(NamedTuple):
 
     day: int
     """Epoch day."""
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple's own `count` is not missed
     due_sums: dict[str, int]
     """Minor units per currency, in alphabetical order."""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from occ_tui.domain.invoices import Tab
 
@@ -36,16 +36,14 @@ class SortKey(StrEnum):
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """Whose invoices."""
 
     accounts: tuple[str, ...] | None = None
     """Compartment ids; `None` is every account in the store."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A list of invoices in an order."""
 
     tab: Tab = Tab.OVERDUE
@@ -58,8 +56,7 @@ class View:
     """Epoch day that divides overdue from open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """How many rows a view has."""
 
     number: int
@@ -67,11 +64,10 @@ class Count:
     """`False`: at least `number`; shown with a "+" behind it."""
 
 
-@dataclass(frozen=True, slots=True)
-class TabSummary:
+class TabSummary(NamedTuple):
     """A tab's count and its sums, per currency in alphabetical order, in minor units."""
 
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple's own `count` is not missed
     due_sums: dict[str, int]
     amount_sums: dict[str, int]
     in_dispute: dict[str, int]
@@ -82,8 +78,7 @@ class TabSummary:
     """Rows per currency."""
 
 
-@dataclass(frozen=True, slots=True)
-class Upcoming:
+class Upcoming(NamedTuple):
     """What the overview says of the days ahead. Sums are of amounts due, per currency, in minor units."""
 
     overdue: TabSummary
