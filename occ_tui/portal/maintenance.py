@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from occ_tui.locale import _, ngettext
 from occ_tui.portal import generate
+from occ_tui.portal.check import problems
 from occ_tui.portal.client_config import DEFAULT_ENDPOINT, Section, write_config, write_private
 from occ_tui.portal.entries import Entry, KeyEntry
 from occ_tui.portal.generate import Plan
@@ -21,7 +22,7 @@ from occ_tui.wire.signing import MIN_RSA_BITS, fingerprint
 
 DONE, FOUND_SOMETHING, BAD_USAGE = 0, 1, 2
 REGION = "eu-frankfurt-1"
-SHOWN_DISAGREEMENTS = 20
+SHOWN_PROBLEMS = 20
 
 
 def init(options: argparse.Namespace) -> int:
@@ -68,7 +69,7 @@ def make(directory: Path, plan: Plan, progress: Callable[[int], None] | None = N
 
 
 def check(directory: Path) -> int:
-    """Proves that what is stored about every invoice is what its entries come to."""
+    """Proves that the ledger agrees with itself, see `check.problems`, and that its file is whole."""
     try:
         ledger = Ledger.open(directory)
     except LedgerUnusable as error:
@@ -76,19 +77,21 @@ def check(directory: Path) -> int:
         return BAD_USAGE
     found = 0
     try:
-        for disagreement in ledger.disagreements():
+        for problem in problems(ledger):
             found += 1
-            if found <= SHOWN_DISAGREEMENTS:
-                text = _("Invoice {id}: {stored} is stored, but its entries come to {derived}.")
-                stored, derived = disagreement.stored, disagreement.derived
-                print(text.format(id=disagreement.internal_invoice_id, stored=stored, derived=derived))
+            if found <= SHOWN_PROBLEMS:
+                print(f"{problem.subject}: {problem.reason}")
         damage = ledger.damage()
     finally:
         ledger.close()
     for line in damage:
         print(line)
     if found or damage:
-        print(ngettext("{count} invoice disagrees.", "{count} invoices disagree.", found).format(count=found))
+        print(
+            ngettext("{count} problem found.", "{count} problems found.", found + len(damage)).format(
+                count=found + len(damage)
+            )
+        )
         return FOUND_SOMETHING
     print(_("The ledger agrees with itself."))
     return DONE

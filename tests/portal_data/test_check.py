@@ -12,6 +12,7 @@ from sqlalchemy import text
 from occ_tui.portal.check import problems
 from occ_tui.portal.generate import Plan, entries
 from occ_tui.portal.ledger import Ledger
+from occ_tui.portal.maintenance import check
 
 
 @pytest.fixture
@@ -45,3 +46,21 @@ def test_what_can_not_be_true_is_found(ledger: Ledger, damage: str, reason: str)
     assert len(found) == 1
     assert reason in found[0].reason
     assert found[0].subject
+
+
+def test_the_command_names_what_it_found_and_answers_1(
+    ledger: Ledger, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert check(tmp_path) == 0
+    assert "agrees with itself" in capsys.readouterr().out
+    with ledger.writing() as connection:
+        connection.execute(text("update invoices set due_minor = due_minor + 1 where id = 5"))
+    assert check(tmp_path) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "700000000004: what is stored is not what its entries come to: due_minor",
+        "1 problem found.",
+    ]
+
+
+def test_a_directory_without_a_portal_is_bad_usage(tmp_path: Path) -> None:
+    assert check(tmp_path / "nowhere") == 2
