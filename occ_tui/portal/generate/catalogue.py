@@ -117,7 +117,7 @@ LONG = (
 )
 PARTIES = (
     "{name}",
-    "{word} Österreich Ges.m.b.H.",
+    "{word} Österreich GmbH",
     "{word} Schweiz AG",
     "{word} Japan 株式会社",
     "{word} (上海) 贸易有限公司",
@@ -155,10 +155,10 @@ class Seat(NamedTuple):
 SEATS = (
     Seat("München", "80992", "DE", "EUR", "GmbH", "Riesstraße"),
     Seat("Köln", "50667", "DE", "EUR", "AG", "Große Budengasse"),
-    Seat("Wien", "1010", "AT", "EUR", "Ges.m.b.H.", "Rotenturmstraße"),
+    Seat("Wien", "1010", "AT", "EUR", "GmbH", "Rotenturmstraße"),
     Seat("Zürich", "8001", "CH", "CHF", "AG", "Löwenstrasse"),
     Seat("Lyon", "69002", "FR", "EUR", "SAS", "rue de la République"),
-    Seat("Málaga", "29015", "ES", "EUR", "S.L.", "Calle Larios"),
+    Seat("Málaga", "29015", "ES", "EUR", "S.L.", "Paseo del Parque"),
     Seat("Boston", "02110", "US", "USD", "Inc.", "High Street"),
     Seat("Austin", "78741", "US", "USD", "LLC", "Riverside Drive"),
     Seat("東京", "107-0061", "JP", "JPY", "株式会社", "北青山"),
