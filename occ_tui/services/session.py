@@ -267,11 +267,11 @@ def user_directory(variable: str, under_home: str, elsewhere: str) -> Path:
 
 def cache_name(profile: Profile) -> str:
     """A directory name of its own for each profile and what it points to, so that no data crosses over."""
-    import hashlib
+    from binascii import crc32  # nobody attacks this name, and OpenSSL costs a look-up more than its query
 
     target = "\n".join((profile.endpoint or profile.region or "", profile.tenancy, profile.user))
     plain = re.sub(r"[^A-Za-z0-9_-]", "_", profile.name)[:40]
-    return f"{plain}-{hashlib.sha256(target.encode()).hexdigest()[:8]}"
+    return f"{plain}-{crc32(target.encode()):08x}"
 
 
 def zone_of(profile: Profile) -> tzinfo:

@@ -105,7 +105,7 @@ def last_sync(session: Session, *, store: Store | None = None) -> SyncAge:
 
     An account that no sync has finished for yet does not count as long as another one does.
     """
-    from occ_tui.store.sync_state import ACCOUNTS, INVOICES, ages, interrupted_since
+    from occ_tui.store.ages import ACCOUNTS, INVOICES, ages, interrupted_since
 
     store = store or session.store()
     known = ages(store)
@@ -133,7 +133,7 @@ def last_sync(session: Session, *, store: Store | None = None) -> SyncAge:
 
 def stored_age(store: Store) -> datetime | None:
     """Age of the oldest account in `store`; `None` when nothing was ever synced."""
-    from occ_tui.store.sync_state import INVOICES, ages
+    from occ_tui.store.ages import INVOICES, ages
 
     return min((from_epoch_ms(age.at_ms) for age in ages(store) if age.resource == INVOICES), default=None)
 

@@ -17,9 +17,10 @@ from occ_tui.services.invoice_detail import summaries_of
 from occ_tui.services.sync import Phase, SyncProgress, SyncResult, now_ms
 from occ_tui.services.sync_plan import AccountPlan, Query, plan_of, query_set
 from occ_tui.services.threads import all_of, in_thread
-from occ_tui.store.accounts import Account, list_accounts, save_accounts
+from occ_tui.store.accounts import Account, save_accounts
 from occ_tui.store.database import Store, StoreDamaged
 from occ_tui.store.details import get_detail, save_detail
+from occ_tui.store.forgetting import forget_all_but
 from occ_tui.store.invoices import tab_summaries
 from occ_tui.store.sync_state import INVOICES, Age, Published, Staging, SyncLock, ages
 from occ_tui.store.views import Scope
@@ -174,8 +175,7 @@ class _Run:
 
     def _keep_accounts(self) -> list[Account]:
         """Stores the accounts; what belongs to one that is no longer the user's goes at once. The lost ones."""
-        current = {account.compartment_id for account in self._accounts}
-        lost = [account for account in list_accounts(self._store) if account.compartment_id not in current]
+        lost = forget_all_but(self._store, {account.compartment_id for account in self._accounts})
         save_accounts(self._store, self._accounts, now_ms())
         return lost
 
