@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from occ_tui.services.session import Account, Session, SessionOptions
+from occ_tui.locale import _
+from occ_tui.services.errors import OccServiceError
+from occ_tui.services.session import Account, Session, SessionOptions, zone_of
 
 if TYPE_CHECKING:
+    from occ_tui.client.config import Profile
     from occ_tui.services.problems import Problem
+    from occ_tui.wire.customer_center import AccountSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,99 @@ class WhoAmI:
 
 def found(options: SessionOptions) -> list[ProfileEntry]:
     """The profiles of the config file, in its order. Errors: those of reading the file itself."""
-    raise NotImplementedError
+    from occ_tui.client.config import config_file_path, list_profiles, load_profile
+    from occ_tui.client.errors import ConfigError
+    from occ_tui.services.problems import describe
+
+    path = config_file_path(options.config_file)
+    names = list_profiles(options.config_file)
+    current = _current(options)
+    entries = []
+    for name in names:
+        try:
+            profile = load_profile(options.config_file, name)
+            _look_at_key(profile)
+        except (ConfigError, OccServiceError) as error:
+            problem = describe(error, options=replace(options, profile=name))
+            entries.append(ProfileEntry(name, "", "", "", "", name == current, path, problem))
+        else:
+            entries.append(
+                ProfileEntry(
+                    name=name,
+                    kind=profile.kind,
+                    endpoint=profile.endpoint or profile.region,
+                    tenancy=profile.tenancy,
+                    user=profile.user,
+                    is_current=name == current,
+                    config_file=path,
+                )
+            )
+    return entries
+
+
+def _current(options: SessionOptions) -> str | None:
+    """The profile that is used when none is named; `None` if one would have to be."""
+    from occ_tui.client.config import load_profile
+    from occ_tui.client.errors import ConfigError
+
+    try:
+        return load_profile(options.config_file, options.profile).name
+    except ConfigError as error:
+        return getattr(error, "profile", None)
+
+
+def _look_at_key(profile: Profile) -> None:
+    """Whether zone, key and session token are there and for nobody else; the key itself is not opened."""
+    from occ_tui.client.config import read_private_text
+    from occ_tui.client.errors import KeyFileMissing, KeyUnusable
+
+    zone_of(profile)
+    for path in (profile.key_file, profile.security_token_file):
+        if path is None:
+            continue
+        try:
+            read_private_text(path)
+        except FileNotFoundError:
+            missing, reason = True, ""
+        except (OSError, UnicodeDecodeError) as error:
+            missing, reason = False, getattr(error, "strerror", None) or _("it is not a text file in UTF-8")
+        else:
+            continue
+        # Raised out here: what could not be decoded is held by the exception that says so.
+        raise KeyFileMissing(path) if missing else KeyUnusable(path, reason)
 
 
 async def whoami(session: Session) -> WhoAmI:
-    """Asks the server who one is (a portal), or tells what the profile says (Oracle)."""
-    raise NotImplementedError
+    """Asks the server who one is (a portal), or tells what the profile says (Oracle).
+
+    Errors: the tree of `client.errors`.
+    """
+    profile = session.profile
+    if profile.kind == "oracle":
+        account = Account(profile.tenancy, "", profile.name)
+        return WhoAmI(profile.name, profile.kind, profile.user, "", "", account, (account,), (), is_confirmed=False)
+    from occ_tui.client.customer_center import accounts, me
+
+    async with session.transport() as transport:
+        answer = await me(transport)
+        seen = await accounts(transport)
+    return WhoAmI(
+        profile=profile.name,
+        kind=profile.kind,
+        user_id=answer.user_id or profile.user,
+        user_name=answer.user_name or "",
+        email=answer.email or "",
+        account=_account(answer.account) if answer.account else None,
+        accounts=tuple(_account(summary) for summary in seen),
+        capabilities=tuple(answer.capabilities or ()),
+        is_confirmed=True,
+    )
+
+
+def _account(summary: AccountSummary) -> Account:
+    return Account(
+        summary.compartment_id or "",
+        summary.account_number or "",
+        summary.account_name or "",
+        tuple(summary.contact_types or ()),
+    )
