@@ -6,6 +6,7 @@ Only the parser of the command that was typed is ever built; `COMMANDS` names th
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, NoReturn
 
@@ -60,6 +61,8 @@ ARGPARSE_TEXTS = (
 VALUE_OPTIONS = ("--profile", "--config-file", "--endpoint", "--account", "--today", "--lang")
 """Global options that take a value, which may stand before the command."""
 
+_FALLBACK_WIDTH = 80
+
 _PLAIN = "\x00"
 """Marks a word that argparse must not take for an option: no argument of a program can contain it."""
 
@@ -77,7 +80,7 @@ class Parser(argparse.ArgumentParser):
             epilog=epilog,
             allow_abbrev=False,
             add_help=False,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_HelpFormatter,
         )
 
     def error(self, message: str) -> NoReturn:
@@ -110,6 +113,13 @@ class Parser(argparse.ArgumentParser):
         option = word.partition("=")[0]
         sentence = _("there is no option {option}").format(option=visible(option))
         self.error(sentence + did_you_mean(option, self.option_strings()))
+
+
+class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Asks the terminal for its width itself: argparse imports all of shutil for it, for each option it adds."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=min(_terminal_width(), 100) - 2)
 
 
 class OneOf:
@@ -264,6 +274,17 @@ def a_count(typed: str) -> int:
 def speak() -> None:
     """Makes argparse use our catalogue instead of the interpreter's own, which exists in English only."""
     vars(argparse).update(_=_, ngettext=ngettext)
+
+
+def _terminal_width() -> int:
+    try:
+        return int(os.environ.get("COLUMNS", "")) or _FALLBACK_WIDTH
+    except ValueError:
+        pass
+    try:
+        return os.get_terminal_size(1).columns or _FALLBACK_WIDTH
+    except OSError:
+        return _FALLBACK_WIDTH
 
 
 def _version() -> str:

@@ -8,10 +8,10 @@ two steps, `key = ? AND rid >= ?`, then `key > ?`: SQLite walks from the start o
 from __future__ import annotations
 
 import sqlite3
+from _thread import allocate_lock  # what threading.Lock is, without the module's cost to every look-up
 from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Callable
-from threading import Lock
 from typing import Any
 
 MARK_EVERY = 1024
@@ -26,7 +26,7 @@ class Marks:
     def __init__(self, positions: list[int], places: list[Place]) -> None:
         self.positions = positions
         self.places = places
-        self._lock = Lock()
+        self._lock = allocate_lock()
 
     def before(self, position: int) -> int:
         """Index of the last mark at or before `position`."""

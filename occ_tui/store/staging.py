@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from occ_tui.domain.invoices import Group, InvoiceRecord
 from occ_tui.store.accounts import account_number_of, record_age
+from occ_tui.store.ages import INVOICES, staging_path
 from occ_tui.store.codes import GrowingCodes
 from occ_tui.store.database import Store, explaining, open_file
 from occ_tui.store.errors import StoreDamaged
@@ -23,7 +24,6 @@ from occ_tui.store.schema import first_rid
 if TYPE_CHECKING:
     from occ_tui.wire.invoices import InvoiceSummary
 
-INVOICES = "invoices"
 YOUNG_MS = 3_600_000
 """An interrupted sync that began longer ago than this starts afresh."""
 
@@ -67,7 +67,7 @@ class Staging:
         `query_set` names what is asked for (kind of sync, accounts, limits); another text starts afresh.
         """
         path = staging_path(store.path)
-        wanted = f"{VERSION} {query_set}"
+        wanted = f"{VERSION} {_this_boot()} {query_set}"
         with suppress(StoreDamaged), explaining(path):
             connection = _open(path)
             if _is_resumable(connection, store, wanted, now_ms):
@@ -78,7 +78,9 @@ class Staging:
             connection = _open(path)
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("DELETE FROM run")
-            connection.execute("INSERT INTO run VALUES (?, ?, ?, 0)", (secrets.randbits(62), wanted, now_ms))
+            connection.execute(
+                "INSERT INTO run VALUES (?, ?, ?, 0)", (int.from_bytes(os.urandom(8), "big") >> 2, wanted, now_ms)
+            )
             connection.execute("COMMIT")
             return cls(store, connection, path)
 
@@ -203,11 +205,9 @@ def publish_rows(
     return published, refused
 
 
-def interrupted_since(store: Store) -> int | None:
+def begun_and_unpublished(store: Store) -> int | None:
     """When a sync began that was never published (epoch ms), `None` if there is none."""
     path = staging_path(store.path)
-    if not path.exists():
-        return None
     with suppress(StoreDamaged), explaining(path):
         connection = _open(path)
         try:
@@ -217,11 +217,6 @@ def interrupted_since(store: Store) -> int | None:
         if row and row[0] != _published_run(store):
             return int(row[1])
     return None
-
-
-def staging_path(store_path: Path) -> Path:
-    """Where the pages of an unfinished sync are kept."""
-    return store_path.with_name(store_path.name + ".staging")
 
 
 def _converted(
@@ -257,6 +252,18 @@ def _open(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _this_boot() -> str:
+    """What tells this run of the machine from the next; empty where the system does not say.
+
+    A killed process loses nothing that it wrote, a power failure may: pages staged before one are not gone on with,
+    so that they need not be forced to the disk, which costs three times their writing.
+    """
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
 
 
 def _is_resumable(connection: sqlite3.Connection, store: Store, query_set: str, now_ms: int) -> bool:

@@ -1,0 +1,45 @@
+"""How old what we show is. Apart from how a sync writes it, since every look-up asks and none of them syncs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from occ_tui.store.database import Store
+
+INVOICES = "invoices"
+ACCOUNTS = "accounts"
+"""Resources that have an age; a service may add more."""
+
+
+class Age(NamedTuple):
+    """How old what we show is."""
+
+    resource: str
+    compartment_id: str
+    """Empty for what belongs to no account."""
+    at_ms: int
+    """When the last sync, full or incremental, began."""
+    full_at_ms: int | None
+    """When the last full one began."""
+
+
+def ages(store: Store) -> list[Age]:
+    """The age of every resource and account."""
+    with store.reading() as connection:
+        rows = connection.execute("SELECT resource, compartment_id, at_ms, full_at_ms FROM ages ORDER BY 1, 2")
+        return [Age(*row) for row in rows]
+
+
+def interrupted_since(store: Store) -> int | None:
+    """When a sync began that was never published (epoch ms), `None` if there is none."""
+    if not staging_path(store.path).exists():
+        return None
+    from occ_tui.store.staging import begun_and_unpublished
+
+    return begun_and_unpublished(store)
+
+
+def staging_path(store_path: Path) -> Path:
+    """Where the pages of an unfinished sync are kept."""
+    return store_path.with_name(store_path.name + ".staging")
