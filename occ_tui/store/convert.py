@@ -34,7 +34,6 @@ KEY_PLACES = 4
 
 _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 _MOST_DIGITS = 25
-_DAY_MS = 86_400_000
 
 
 class RowRefused(ValueError):
@@ -50,7 +49,9 @@ class RowMaker:
     def __init__(self, codes: Codes, account: int, zone: tzinfo = UTC) -> None:
         self._codes = codes
         self._account = account
-        self._day = _utc_day if zone is UTC else lambda instant, ms: day_of(instant, zone)
+        self._zone = zone
+        self._when = lru_cache(maxsize=8192)(self._moment)
+        self._group = lru_cache(maxsize=64)(group_of)
 
     def row(self, summary: InvoiceSummary) -> tuple[Any, ...]:
         """The row of a summary; `RowRefused` without an id or with an amount beyond 63 bits."""
@@ -63,7 +64,7 @@ class RowMaker:
         places = exponent(currency)
         amounts, is_inexact = _amounts(summary, places)
         status = str(summary.invoice_status or "")
-        group = int(group_of(status, bool(summary.is_paid)))
+        group = int(self._group(status, bool(summary.is_paid)))
         time_due, due_day = self._when(summary.time_invoice_due)
         time_invoice, invoice_day = self._when(summary.time_invoice)
         time_paid, paid_day, payment = self._payment(summary.last_payment_detail)
@@ -95,11 +96,9 @@ class RowMaker:
             _early(due, due_place, paid_day),
         )
 
-    def _when(self, instant: datetime | None) -> tuple[int | None, int | None]:
-        if instant is None:
-            return None, None
-        ms = epoch_ms(instant)
-        return ms, self._day(instant, ms)
+    def _moment(self, instant: datetime | None) -> tuple[int | None, int | None]:
+        """Epoch milliseconds and epoch day; many invoices share their dates, so answers are remembered."""
+        return (None, None) if instant is None else (epoch_ms(instant), day_of(instant, self._zone))
 
     def _payment(self, payment: Any) -> tuple[int | None, int | None, tuple[Any, ...]]:
         if payment is None:
@@ -125,10 +124,6 @@ def named(summary: InvoiceSummary) -> str:
     return summary.invoice_number or summary.internal_invoice_id or summary.invoice_id or "?"
 
 
-def _utc_day(_: datetime, ms: int) -> int:
-    return ms // _DAY_MS
-
-
 def _amounts(summary: InvoiceSummary, places: int) -> tuple[tuple[int, ...], bool]:
     """amount, credited, adjusted, applied, due, in dispute in minor units; and whether one had to be rounded."""
     sent = (
@@ -139,15 +134,18 @@ def _amounts(summary: InvoiceSummary, places: int) -> tuple[tuple[int, ...], boo
         summary.invoice_amount_due,
         summary.invoice_amount_in_dispute,
     )
-    converted = [_minor(amount, places) if amount else _ZERO for amount in sent]
-    return tuple(minor for minor, _ in converted), any(rounded for _, rounded in converted)
+    minor = tuple([_minor(amount, places) if amount else 0 for amount in sent])
+    if all(type(number) is int for number in minor):
+        return minor, False
+    return tuple([int(number) for number in minor]), True
 
 
-_ZERO = (0, False)
+class _Rounded(int):
+    """Minor units that are not quite what was sent."""
 
 
 @lru_cache(maxsize=8192)
-def _minor(amount: Decimal, places: int) -> tuple[int, bool]:
+def _minor(amount: Decimal, places: int) -> int:
     if amount.adjusted() > _MOST_DIGITS:
         raise RowRefused(TOO_LARGE)
     scaled = amount.scaleb(places, _EXACT)
@@ -155,7 +153,7 @@ def _minor(amount: Decimal, places: int) -> tuple[int, bool]:
     minor = int(rounded)
     if not -MAX_INTEGER <= minor <= MAX_INTEGER:
         raise RowRefused(TOO_LARGE)
-    return minor, rounded != scaled
+    return minor if rounded == scaled else _Rounded(minor)
 
 
 def _flags(summary: InvoiceSummary) -> int:

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from occ_tui.store.errors import (
@@ -41,7 +42,7 @@ _BESIDE = ("", "-wal", "-shm")
 
 
 class Store:
-    """One connection to the cache database. For one thread at a time; `another()` gives a second connection.
+    """One connection to the cache database. Threads that share it wait for each other; `another()` gives one more.
 
     Everything raises `StoreDamaged`, `StoreFull`, `StoreBusy` or another `StoreError` instead of SQLite's errors.
     """
@@ -56,6 +57,7 @@ class Store:
         """What readers worked out, per generation; shared with every `another()`."""
         self._connection = connection
         self._depth = 0
+        self._lock = RLock()
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> Store:
@@ -135,10 +137,10 @@ class Store:
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
         connection = self._connection
-        if self._depth:
-            yield connection
-            return
-        with explaining(self.path):
+        with self._lock, explaining(self.path):
+            if self._depth:
+                yield connection
+                return
             connection.execute(begin)
             self._depth += 1
             try:
@@ -180,13 +182,14 @@ class Store:
     @contextmanager
     def attached(self, path: Path, name: str) -> Iterator[None]:
         """While it lasts, the database at `path` can be queried as `name`. Not inside a transaction."""
-        with explaining(self.path):
-            self._connection.execute(f"ATTACH ? AS {name}", (str(path),))
-        try:
-            yield
-        finally:
-            with suppress(sqlite3.Error):
-                self._connection.execute(f"DETACH {name}")
+        with self._lock:
+            with explaining(self.path):
+                self._connection.execute(f"ATTACH ? AS {name}", (str(path),))
+            try:
+                yield
+            finally:
+                with suppress(sqlite3.Error):
+                    self._connection.execute(f"DETACH {name}")
 
     def tidy(self) -> None:
         """Moves what was written from the log into the file, as far as no reader is in the way."""
