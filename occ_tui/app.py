@@ -71,9 +71,9 @@ class OccApp(Ending, Host):
         else:
             self.push_screen(ProblemScreen(problem))
 
-    def watch_generation(self) -> None:
-        """Something is there to show: whatever stood before it goes away."""
-        if isinstance(self.screen, (ProblemScreen, FirstSyncScreen)) and self.problem is None:
+    def unlock(self) -> None:
+        """The data can be shown: whatever stood before it goes away."""
+        if isinstance(self.screen, (ProblemScreen, FirstSyncScreen)):
             self.pop_screen()
 
     async def open_invoices(self, tab: Tab, invoice: str | None) -> None:

@@ -91,7 +91,7 @@ class OccScreen(Screen[str | None]):
 
     def _read_if_changed(self) -> None:
         """Reads the store again when something was published since this screen last did."""
-        if self.is_current and self._read_generation != self.host.generation:
+        if self.host.freshness.at is not None and self.is_current and self._read_generation != self.host.generation:
             self._read_generation = self.host.generation
             self.reread()
 

@@ -51,9 +51,9 @@ class Ending(App[None]):
     def _handle_exception(self, error: Exception) -> None:
         self._return_code = problems.EXIT_INTERNAL
         if self.crash is None:
+            self.crash = problems.describe(error)
             self._exception = error
             self._exception_event.set()
-            self.crash = problems.describe(error)
         self._close_messages_no_wait()
 
     def panic(self, *renderables: object) -> None:

@@ -173,6 +173,7 @@ class Host(App[None]):
         self.warning = ""
         self.freshness = Freshness(syncing.last_sync(self.session).at or message.result.at, self._day)
         self._look_for_changes()
+        self.unlock()
 
     @on(SyncFailed)
     def _take_failure(self, message: SyncFailed) -> None:
@@ -208,6 +209,10 @@ class Host(App[None]):
 
     def copy_command(self, words: list[str], screen: OccScreen) -> None:
         """Sends the command line `occ WORDS` of this profile to the terminal's clipboard; `screen` says so."""
+        raise NotImplementedError
+
+    def unlock(self) -> None:
+        """A sync succeeded: what `lock` or the first sync put before everything else goes away."""
         raise NotImplementedError
 
     def _look_for_changes(self) -> None:

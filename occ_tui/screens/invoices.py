@@ -79,10 +79,9 @@ class InvoicesScreen(InvoiceActions):
     # Reading.
 
     def reread(self) -> None:
-        if self.host.has_session:
-            self._summaries = invoices.tab_summaries(self.host.session)
-            self.marks.forget_all_but(self._still_there)
-            self.show_list(keep_line=True)
+        self._summaries = invoices.tab_summaries(self.host.session)
+        self.marks.forget_all_but(self._still_there)
+        self.show_list(keep_line=True)
 
     def _still_there(self, invoice: str) -> InvoiceRecord | None:
         return invoices.get(self.host.session, invoice)

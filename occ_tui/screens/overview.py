@@ -48,8 +48,6 @@ class OverviewScreen(OccScreen):
         return self.query_one("#items", ItemList)
 
     def reread(self) -> None:
-        if not self.host.has_session:
-            return
         session, write = self.host.session, self.host.write
         known = weighted(invoices.overview(session), invoices.tab_summaries(session)[Tab.ALL].counts)
         self.items.show(

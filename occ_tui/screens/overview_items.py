@@ -36,11 +36,11 @@ def now_items(
     if known.overdue.count:
         words = ngettext("{count} overdue", "{count} overdue", known.overdue.count)
         said = signed(Tone.OVERDUE, words.format(count=write.number(known.overdue.count)))
-        items.append(Item(_indent(said), _most(known.overdue, write), partial(open_tab, Tab.OVERDUE)))
         if known.oldest_days_late:
             days = known.oldest_days_late
-            words = ngettext("the oldest for {days} day", "the oldest for {days} days", days)
-            items.append(Item(text(f"    {words.format(days=write.number(days))}", "$dim")))
+            words = ngettext(", the oldest for {days} day", ", the oldest for {days} days", days)
+            said = Content.assemble(said, text(words.format(days=write.number(days)), "$dim"))
+        items.append(Item(_indent(said), _most(known.overdue, write), partial(open_tab, Tab.OVERDUE)))
     if known.failed.count:
         words = ngettext("{count} card payment failed", "{count} card payments failed", known.failed.count)
         said = signed(Tone.FAILED, words.format(count=write.number(known.failed.count)))
@@ -102,7 +102,8 @@ def currency_items(known: Overview, write: Formatter) -> list[Item]:
         for _title, totals, style in columns:
             minor = totals.sums.get(code)
             amount = write.amount(minor, code) if minor else "–"
-            missing = (places + 1 if places else 0) - (exponent(code) + 1 if exponent(code) else 0) if minor else 0
+            own = exponent(code) + 1 if minor and exponent(code) else 0
+            missing = (places + 1 if places else 0) - own
             cells.append(text(_right(amount + " " * missing, _COLUMN), style if minor else "$dim"))
         items.append(Item(_indent(Content.assemble(*cells), 0)))
     return items
@@ -139,16 +140,13 @@ def _used_by(card: ExpiredCard) -> Content:
     return text(words.format(count=card.invoices), "$dim")
 
 
-def _most(totals: Totals, write: Formatter) -> tuple[Content, ...]:
-    """The first currency's sum, and how many more there are, in words or as a number."""
+def _most(totals: Totals, write: Formatter) -> Content:
+    """The first currency's sum, and how many more there are: "20,608.87 EUR +2"."""
     if not totals.sums:
-        return (text("–", "$dim"),)
+        return text("–" + " " * 7, "$dim")
     (code, minor), *others = totals.sums.items()
-    said = Content.assemble(write.amount(minor, code), text(f" {code}", "$dim"))
-    if not others:
-        return (said,)
-    words = ngettext("{count} more currency", "{count} more currencies", len(others)).format(count=len(others))
-    return Content.assemble(said, text(f", {words}", "$dim")), Content.assemble(said, text(f" +{len(others)}", "$dim"))
+    more = f"+{len(others)}" if others else ""
+    return Content.assemble(write.amount(minor, code), text(f" {code} {more:3}", "$dim"))
 
 
 def _indent(said: Content, by: int = 2) -> Content:
