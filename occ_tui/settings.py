@@ -6,9 +6,12 @@ An unknown key or a value of the wrong kind is refused with file, line and the n
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import NamedTuple
+
+from occ_tui.locale import LANGUAGES, _
 
 THEMES = ("dark", "light")
 
@@ -47,34 +50,56 @@ def load(path: Path | None = None) -> Settings:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: cannot be read: {error}") from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise SettingsError(_("{path}: cannot be read: {reason}").format(path=path, reason=reason)) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(_("{path}: it is not a text file in UTF-8").format(path=path)) from error
     import tomllib
 
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: {error}") from error
+        raise SettingsError(_broken(path, text, str(error))) from error
     return _checked(path, text, values)
 
 
+def _broken(path: Path, text: str, reason: str) -> str:
+    """The parser says `… (at line 2, column 9)`, or `… (at end of document)`."""
+    what, _sep, place = reason.partition(" (at line ")
+    line = int(place.partition(",")[0]) if place else max(1, len(text.splitlines()))
+    what = what.removesuffix(" (at end of document)")
+    return _("{path}:{line}: this is not TOML: {reason}").format(path=path, line=line, reason=what)
+
+
 def _checked(path: Path, text: str, values: dict[str, object]) -> Settings:
-    known = Settings._fields
     accepted: dict[str, str] = {}
     for key, value in values.items():
-        where = f"{path}:{_line_of(text, key)}"
-        if key not in known:
-            import difflib
-
-            near = difflib.get_close_matches(key, known, n=1, cutoff=0.5) or known[:1]
-            raise SettingsError(f'{where}: there is no setting "{key}"; the nearest is "{near[0]}"')
-        if not isinstance(value, str):
-            raise SettingsError(f'{where}: "{key}" wants text in quotes')
-        if key == "theme" and value not in THEMES:
-            raise SettingsError(f'{where}: "theme" is one of: {", ".join(THEMES)}')
-        accepted[key] = value
+        problem = _problem(key, value)
+        if problem:
+            raise SettingsError(f"{path}:{_line_of(text, key)}: {problem}")
+        accepted[key] = str(value)
     return Settings(**accepted)
 
 
+def _problem(key: str, value: object) -> str:
+    """What is wrong with a setting, empty if nothing is."""
+    known = Settings._fields
+    if key not in known:
+        import difflib
+
+        near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+        if near:
+            return _('there is no setting "{key}"; the nearest is "{near}"').format(key=key, near=near[0])
+        return _('there is no setting "{key}"; there are: {known}').format(key=key, known=", ".join(known))
+    if not isinstance(value, str):
+        return _('"{key}" wants text in quotes').format(key=key)
+    allowed = {"theme": THEMES, "language": ("", *LANGUAGES)}.get(key)
+    if allowed and value not in allowed:
+        return _('"{key}" is one of: {allowed}').format(key=key, allowed=", ".join(filter(None, allowed)))
+    return ""
+
+
 def _line_of(text: str, key: str) -> int:
-    return next((n for n, line in enumerate(text.splitlines(), 1) if line.lstrip('[" ').startswith(key)), 1)
+    written = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*[=.\]]""")
+    return next((n for n, line in enumerate(text.splitlines(), 1) if written.match(line)), 1)

@@ -34,14 +34,17 @@ def from_epoch_ms(number: int) -> datetime:
 
 
 def day_of(instant: datetime, zone: tzinfo = UTC) -> int:
-    """The epoch day on which `instant` falls in `zone`."""
-    return epoch_day(instant.astimezone(zone).date())
+    """The epoch day on which `instant` falls in `zone`; the first and last days of the calendar stay what they are."""
+    try:
+        return epoch_day(instant.astimezone(zone).date())
+    except OverflowError:
+        return epoch_day(instant.date())
 
 
 def rfc3339(instant: datetime) -> str:
     """`instant` as Oracle's services write it: `2026-07-22T00:00:00.000Z`."""
     utc = instant.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03}Z"
+    return f"{utc.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
 
 
 class BusinessClock(NamedTuple):

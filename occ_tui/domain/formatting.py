@@ -6,7 +6,7 @@ from datetime import date, datetime, tzinfo
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time, get_date_format
+from babel.dates import format_date, format_time, get_date_format
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
 from occ_tui.domain.dates import from_epoch_day
@@ -20,8 +20,9 @@ class Formatter:
 
     def __init__(self, locale_code: str = "en") -> None:
         self._locale = _known_locale(locale_code)
-        self._prose = Locale.parse("en_GB") if locale_code == "en" else self._locale
-        """English without a territory writes 21 Aug 2026, which no reader mistakes."""
+        is_english_of_nowhere = self._locale.language == "en" and not self._locale.territory
+        self._prose = Locale.parse("en_GB") if is_english_of_nowhere else self._locale
+        """English without a territory (that is known) writes 21 Aug 2026, which no reader mistakes."""
         self._decimal = get_decimal_symbol(self._locale)
         self._group = get_group_symbol(self._locale)
         pattern = self._locale.decimal_formats[None]
@@ -72,8 +73,7 @@ class Formatter:
 
     def date_time(self, instant: datetime, zone: tzinfo | None = None) -> str:
         """An aware instant on the reader's own clock: `21 Aug 2026, 14:02`."""
-        local = instant.astimezone(zone)
-        return format_datetime(local, "medium", tzinfo=local.tzinfo, locale=self._prose)
+        return f"{self.date(instant.astimezone(zone).date())}, {self.time(instant, zone)}"
 
 
 @lru_cache(maxsize=8)

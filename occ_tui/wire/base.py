@@ -34,8 +34,17 @@ def _exact(value: Any) -> Any:
     return value
 
 
+def _dated(value: Any) -> Any:
+    if not isinstance(value, (str, datetime)):
+        raise ValueError("an instant is written as RFC 3339 has it, not as a number")
+    return value
+
+
 def _utc(value: datetime) -> datetime:
-    return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    try:
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    except OverflowError as error:
+        raise ValueError("an instant before or after all calendars") from error
 
 
 Text = Annotated[str, BeforeValidator(clean_all)]
@@ -47,7 +56,7 @@ Unknown = Annotated[Any, BeforeValidator(clean_all)]
 Amount = Annotated[Decimal, BeforeValidator(_exact), Field(allow_inf_nan=False)]
 """An exact decimal number. JSON must have been read by `codec.loads`, which never makes a float."""
 
-Instant = Annotated[datetime, AfterValidator(_utc), PlainSerializer(rfc3339, return_type=str)]
+Instant = Annotated[datetime, BeforeValidator(_dated), AfterValidator(_utc), PlainSerializer(rfc3339, return_type=str)]
 """A UTC instant, written as RFC 3339 with milliseconds; one without an offset is taken as UTC."""
 
 

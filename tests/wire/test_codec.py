@@ -119,6 +119,17 @@ def test_an_instant_is_utc_whatever_its_offset(written: str, instant: datetime) 
     assert read.tzinfo is UTC
 
 
+@pytest.mark.parametrize("written", ['"0001-01-01T00:00:00+14:00"', "1760000000", "true", '"2026-13-01T00:00:00Z"'])
+def test_what_is_no_instant_is_refused(written: str) -> None:
+    with pytest.raises(MalformedMessage, match="timeInvoice"):
+        invoice(f'"timeInvoice":{written}')
+
+
+@pytest.mark.parametrize("written", ["0001-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"])
+def test_the_ends_of_the_calendar_come_through(written: str) -> None:
+    assert invoice(f'"timeInvoice":"{written}"').to_wire() == {"timeInvoice": written}
+
+
 def test_an_instant_is_written_as_oracle_writes_it() -> None:
     later = invoice('"timeInvoice":"2026-07-22T02:00:00.1239+02:00"')
     assert later.to_wire() == {"timeInvoice": "2026-07-22T00:00:00.123Z"}
