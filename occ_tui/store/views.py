@@ -33,7 +33,11 @@ class SortKey(StrEnum):
     @classmethod
     def of(cls, name: str) -> SortKey:
         """The key that is called `name` (Oracle's name or a short alias, any case); `ValueError` if there is none."""
-        raise NotImplementedError
+        wanted = name.casefold().replace("_", "").replace("-", "")
+        for key in cls:
+            if wanted in (key.value.casefold(), key.name.casefold().replace("_", "")):
+                return key
+        raise ValueError("no such sort key")
 
 
 class Scope(NamedTuple):
