@@ -31,7 +31,7 @@ def write_config(directory: Path, endpoint: str = NOWHERE) -> Path:
     lines = [
         "[finance]",
         "user=ocid1.user.oc1..anna",
-        "fingerprint=20:3b:97:13:55:1c:5b:0d:d3:37:d8:50:4e:c5:3a:34",
+        "fingerprint=7b:b0:c4:b1:6d:74:a3:55:79:93:f4:99:7f:12:45:8d",
         f"key_file={key}",
         f"tenancy={ACME.compartment_id}",
         "region=eu-frankfurt-1",
