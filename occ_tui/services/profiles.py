@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,7 +67,7 @@ def found(options: SessionOptions) -> list[ProfileEntry]:
             profile = load_profile(options.config_file, name)
             _look_at_key(profile)
         except (ConfigError, OccServiceError) as error:
-            problem = describe(error, options=replace(options, profile=name))
+            problem = describe(error, options=options._replace(profile=name))
             entries.append(ProfileEntry(name, "", "", "", "", name == current, path, problem))
         else:
             entries.append(
