@@ -7,29 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.records import record
 
 from occ_tui.domain.aging import BUCKETS, aging_bucket, days_late
-from occ_tui.domain.invoices import Group, InvoiceRecord, InvoiceStatus, group_of
+from occ_tui.domain.invoices import Group, InvoiceStatus, group_of
 
 TODAY = 20_000
-TEXTS = {"internal_invoice_id", "compartment_id", "account_name", "invoice_id", "invoice_number", "invoice_status"}
-TEXTS |= {
-    "invoice_type",
-    "currency",
-    "po_number",
-    "reference",
-    "party_name",
-    "payment_method",
-    "card_type",
-    "last_digits",
-}
-DATED = {"invoice_day", "due_day", "paid_day", "time_invoice", "time_due", "time_paid", "card_expires"}
-
-
-def record(**known: Any) -> InvoiceRecord:
-    """An unpaid invoice of nothing, with what the test is about."""
-    empty = {name: "" if name in TEXTS else None if name in DATED else 0 for name in InvoiceRecord._fields}
-    return InvoiceRecord(**(empty | {"group": Group.UNPAID, "currency": "EUR"} | known))
 
 
 @pytest.mark.parametrize(
