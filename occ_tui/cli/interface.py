@@ -68,10 +68,13 @@ def _offer(path: Path, names: list[str]) -> None:
     where = clean(str(path))
     say(_("occ has no profile to sign in with yet. Ways to get one:"))
     say("")
-    say(f"  occ demo                {_('look around on generated data; no account needed')}")
+    ways = [("occ demo", _("look around on generated data; no account needed"))]
     if names:
         shown = ", ".join(clean(name) for name in names)
-        say(f"  occ --profile NAME      {_('Oracle config found at {path}: {names}').format(path=where, names=shown)}")
+        ways.append(("occ --profile NAME", _("Oracle config found at {path}: {names}").format(path=where, names=shown)))
     else:
-        say(f"  oci setup config        {_('makes an Oracle config; none found at {path}').format(path=where)}")
-    say(f"  occ --config-file PATH  {_('the config that your portal gave you (occ portal init DIR makes DIR/config)')}")
+        ways.append(("oci setup config", _("makes an Oracle config; none found at {path}").format(path=where)))
+    portal = _("the config that your portal gave you (occ portal init DIR makes DIR/config)")
+    ways.append(("occ --config-file PATH", portal))
+    for command, what in ways:
+        say(f"  {command:24}{what}")

@@ -130,7 +130,8 @@ def _write_totals(count: int, whole: int, due: dict[str, int], context: RowConte
     parts = [write.money(minor, currency) for currency, minor in sums.items()]
     lead = f"{' ' * _SIGN_CELLS}{counted}"
     if not parts:
-        write_line(f"{lead}{' ' * GAP}{_('nothing due')}", stream)
+        nothing = _("nothing due")
+        write_line(f"{lead}{' ' * GAP}{nothing}", stream)
         return
     label = _("due")
     room = width_of(stream)

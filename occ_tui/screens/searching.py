@@ -84,4 +84,4 @@ class Searching:
             return
         shown = self._screen.host.write.number(number) + ("+" if self.is_counting else "")
         found = ngettext("{count} found", "{count} found", number).format(count=shown)
-        line.say_found(f"{found}   {_('esc clears')}")
+        line.say_found(f"{found}   " + _("esc clears"))
