@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, literal, or_, select
 
 from occ_tui.domain.invoices import Group, InvoiceStatus, InvoiceType
 from occ_tui.portal.ledger import AnyRow, invoices_with_payment
@@ -110,15 +110,21 @@ class InvoicePage(NamedTuple):
     next_position: Position | None
 
 
+class _Stream(NamedTuple):
+    """A part of a run that one index delivers in order."""
+
+    conditions: Sequence[ColumnElement[bool]]
+    first: int | None = None
+    """The least value of the run's column that is asked for."""
+    last: int | None = None
+    """The greatest."""
+
+
 class _Run(NamedTuple):
     """Rows in one order: by `column` and id, or by id alone where the column has no value."""
 
-    streams: Sequence[Sequence[ColumnElement[bool]]]
+    streams: Sequence[_Stream]
     column: Column[Any] | None
-    first: int | None = None
-    """The least value of the column that is asked for."""
-    last: int | None = None
-    """The greatest."""
 
 
 def page(
@@ -145,8 +151,8 @@ def statements(connection: Connection, account_id: int, selection: Selection, to
     for run in _runs(selection, today):
         for stream in run.streams:
             start = Position(0, "5" if run.column is not None and run.column.type.python_type is str else 5, 5)
-            yield from _seeks(run, [*conditions, *stream], selection.is_descending, start, 10)
-            yield from _seeks(run, [*conditions, *stream], selection.is_descending, None, 10)
+            yield from _seeks(run, stream, conditions, selection.is_descending, start, 10)
+            yield from _seeks(run, stream, conditions, selection.is_descending, None, 10)
 
 
 def _rows(connection: Connection, ids: Sequence[int]) -> Sequence[AnyRow]:
@@ -179,41 +185,44 @@ def _within(column: Column[Any], first: int | None, last: int | None) -> list[Co
 def _runs(selection: Selection, today: int) -> list[_Run]:
     wanted = [status for status in InvoiceStatus if status in (selection.statuses or tuple(InvoiceStatus))]
     column = selection.column()
-    if column is None:
-        parts = [([_of_status(status, today)], invoices.c.due_day) for status in wanted]
-    else:
-        parts = [(_streams(wanted, today), column)]
-    windows = selection.windows()
+    ordered_by = invoices.c.due_day if column is None else column
+    window = selection.windows().get(ordered_by)
     runs: list[_Run] = []
-    for streams, ordered_by in parts:
-        if not ordered_by.nullable:
+    for statuses in [[status] for status in wanted] if column is None else [wanted]:
+        streams = _streams(statuses, today, ordered_by)
+        if window:
+            runs.append(_Run([_Stream(stream.conditions, *window) for stream in streams], ordered_by))
+        elif not ordered_by.nullable:
             runs.append(_Run(streams, ordered_by))
-        elif ordered_by in windows:
-            runs.append(_Run(streams, ordered_by, *windows[ordered_by]))
         else:
-            runs.append(_Run([[*stream, ordered_by.is_not(None)] for stream in streams], ordered_by))
-            runs.append(_Run([[*stream, ordered_by.is_(None)] for stream in streams], None))
+            has, lacks = ordered_by.is_not(None), ordered_by.is_(None)
+            runs.append(_Run([stream._replace(conditions=[*stream.conditions, has]) for stream in streams], ordered_by))
+            # What has a greatest value has one at all.
+            rest = [_Stream([*stream.conditions, lacks]) for stream in streams if stream.last is None]
+            runs.append(_Run(rest, None))
     return runs[::-1] if selection.is_descending else runs
 
 
-def _streams(wanted: Sequence[InvoiceStatus], today: int) -> list[list[ColumnElement[bool]]]:
+def _streams(wanted: Sequence[InvoiceStatus], today: int, ordered_by: Column[Any]) -> list[_Stream]:
     """One stream per state: OPEN and PAST_DUE together are a state, either alone is a part of it."""
     unpaid = [status for status in wanted if _GROUPS[status] is Group.UNPAID]
-    streams = [_of_status(status, today) for status in wanted if _GROUPS[status] is not Group.UNPAID]
-    if len(unpaid) == 1:
-        streams.append(_of_status(unpaid[0], today))
+    streams = [_Stream([_in(_GROUPS[status])]) for status in wanted if _GROUPS[status] is not Group.UNPAID]
+    if len(unpaid) == 2:
+        streams.append(_Stream([_in(Group.UNPAID)]))
+    elif unpaid and ordered_by is invoices.c.due_day:
+        is_late = unpaid[0] is InvoiceStatus.PAST_DUE
+        streams.append(_Stream([_in(Group.UNPAID)], None if is_late else today, today - 1 if is_late else None))
     elif unpaid:
-        streams.append([invoices.c.state == Group.UNPAID.value])
+        # The sum keeps the planner from seeking days, which it then would have to sort.
+        day = invoices.c.due_day + 0
+        is_late = unpaid[0] is InvoiceStatus.PAST_DUE
+        part = day < today if is_late else or_(day >= today, invoices.c.due_day.is_(None))
+        streams.append(_Stream([_in(Group.UNPAID), part]))
     return streams
 
 
-def _of_status(status: InvoiceStatus, today: int) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [invoices.c.state == _GROUPS[status].value]
-    if status is InvoiceStatus.PAST_DUE:
-        conditions.append(invoices.c.due_day < today)
-    if status is InvoiceStatus.OPEN:
-        conditions.append(or_(invoices.c.due_day >= today, invoices.c.due_day.is_(None)))
-    return conditions
+def _in(group: Group) -> ColumnElement[bool]:
+    return invoices.c.state == group.value
 
 
 def _keys(
@@ -228,32 +237,42 @@ def _keys(
     found: list[list[tuple[Any, int]]] = []
     for stream in run.streams:
         keys: list[tuple[Any, int]] = []
-        for seek in _seeks(run, [*conditions, *stream], is_descending, start, limit):
+        for seek in _seeks(run, stream, conditions, is_descending, start, limit):
             if len(keys) < limit:
                 keys += [(row[0], row[1]) for row in connection.execute(seek.limit(limit - len(keys)))]
         found.append(keys)
-    merged = heapq.merge(*found, reverse=is_descending) if len(found) > 1 else iter(found[0])
+    merged = heapq.merge(*found, reverse=is_descending)
     return [Position(number, value, key) for (value, key), _room in zip(merged, range(limit), strict=False)]
 
 
 def _seeks(
-    run: _Run, conditions: Sequence[ColumnElement[bool]], is_descending: bool, start: Position | None, limit: int
+    run: _Run,
+    stream: _Stream,
+    conditions: Sequence[ColumnElement[bool]],
+    is_descending: bool,
+    start: Position | None,
+    limit: int,
 ) -> Iterator[Select[Any]]:
     """One statement to begin a run; to go on with it, one for the rest of an equal value and one for what follows."""
     key, column = invoices.c.id, run.column
     if column is None:
         # A constant stands for the missing value, so that keys compare.
-        query = select(invoices.c.state * 0, key).where(*conditions).order_by(key.desc() if is_descending else key)
+        query = select(literal(0), key).where(*conditions, *stream.conditions)
         if start:
             query = query.where(key < start.id if is_descending else key > start.id)
-        yield query.limit(limit)
+        yield query.order_by(key.desc() if is_descending else key).limit(limit)
         return
-    query = select(column, key).where(*conditions)
-    first, last = run.first, run.last
+    query = select(column, key).where(*conditions, *stream.conditions)
+    first, last = stream.first, stream.last
     if start:
-        rest = query.where(column == start.value, key < start.id if is_descending else key > start.id)
-        yield rest.order_by(key.desc() if is_descending else key).limit(limit)
-        query = query.where(column < start.value if is_descending else column > start.value)
-        first, last = (first, None) if is_descending else (None, last)
+        value: Any = start.value
+        if (first is None or value >= first) and (last is None or value <= last):
+            rest = query.where(column == value, key < start.id if is_descending else key > start.id)
+            yield rest.order_by(key.desc() if is_descending else key).limit(limit)
+        # Of two bounds on one side only the tighter is said: the planner would take either.
+        if is_descending and (last is None or last >= value):
+            query, last = query.where(column < value), None
+        elif not is_descending and (first is None or first <= value):
+            query, first = query.where(column > value), None
     order = (column.desc(), key.desc()) if is_descending else (column, key)
     yield query.where(*_within(column, first, last)).order_by(*order).limit(limit)

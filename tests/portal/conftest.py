@@ -14,26 +14,45 @@ from occ_tui.portal.ledger import Ledger
 from occ_tui.portal.state import Portal
 
 
+def serving(ledger: Ledger) -> Portal:
+    """A portal over a ledger, as the tests call it."""
+    return Portal(ledger, world.TODAY, frozenset({world.HOST}), "http://127.0.0.1:8182")
+
+
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[Portal]:
     """A fresh portal over the hand-made ledger."""
     ledger = Ledger.create(tmp_path, world.TODAY)
     ledger.load(world.entries())
-    try:
-        yield Portal(ledger, world.TODAY, frozenset({world.HOST}), "http://127.0.0.1:8182")
-    finally:
-        ledger.close()
+    yield serving(ledger)
+    ledger.close()
+
+
+@pytest.fixture(scope="module")
+def read_only_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The same portal for all tests of a module that change nothing."""
+    ledger = Ledger.create(tmp_path_factory.mktemp("portal"), world.TODAY)
+    ledger.load(world.entries())
+    yield serving(ledger)
+    ledger.close()
 
 
 @pytest.fixture
 async def client(portal: Portal) -> AsyncIterator[httpx.AsyncClient]:
-    """A client without any signature of its own."""
-    transport = httpx.ASGITransport(app=create_app(portal))
-    async with httpx.AsyncClient(transport=transport) as client:
+    """A client of the fresh portal, without any signature of its own."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=create_app(portal))) as client:
         yield client
 
 
 @pytest.fixture
 def finance(client: httpx.AsyncClient) -> world.Person:
-    """The finance contact of the first account."""
+    """The finance contact of the fresh portal's first account."""
     return world.Person(client)
+
+
+@pytest.fixture
+async def reader(read_only_portal: Portal) -> AsyncIterator[world.Person]:
+    """The finance contact of the portal that nobody changes."""
+    transport = httpx.ASGITransport(app=create_app(read_only_portal))
+    async with httpx.AsyncClient(transport=transport) as client:
+        yield world.Person(client)

@@ -215,5 +215,5 @@ class Person:
 
 def osp(path: str, account: str = ACME, **parameters: Any) -> str:
     """Path and query of an OSP call; parameters that are `None` are left out, lists repeated."""
-    given = {name: value for name, value in parameters.items() if value is not None}
-    return f"{path}?{urlencode({'ospHomeRegion': REGION, 'compartmentId': account, **given}, doseq=True)}"
+    given = {"ospHomeRegion": REGION, "compartmentId": account, **parameters}
+    return f"{path}?{urlencode({name: value for name, value in given.items() if value is not None}, doseq=True)}"
