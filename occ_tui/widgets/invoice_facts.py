@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from occ_tui.domain.formatting import Formatter
 from occ_tui.domain.invoices import InvoiceRecord
+from occ_tui.domain.money import to_minor
 from occ_tui.domain.rows import invoices as cells
 from occ_tui.domain.rows.invoices import NOTHING
 from occ_tui.locale import N_, _, ngettext
@@ -16,6 +19,9 @@ from occ_tui.services.invoices import DetailLine, InvoiceDetail
 from occ_tui.widgets.invoice_lines import cut, fitted
 from occ_tui.widgets.line import text
 from occ_tui.widgets.status_tabs import signed
+
+_NAME_LINES = 3
+"""Lines that the name of a product may take."""
 
 
 def title(record: InvoiceRecord, today: int) -> Content:
@@ -64,18 +70,13 @@ def facts(record: InvoiceRecord, detail: InvoiceDetail | None, write: Formatter)
 
 _PAYMENT_LABELS = {
     "paymentMethod": N_("Paid with"),
-    "timePaidOn": N_("Paid on"),
     "amountPaid": N_("Amount"),
+    "timePaidOn": N_("Paid on"),
     "paidBy": N_("Paid by"),
     "creditCardType": N_("Card"),
     "lastDigits": N_("Last digits"),
     "nameOnCard": N_("Name on card"),
     "timeExpiration": N_("Expires"),
-    "routingNumber": N_("Routing number"),
-    "accountNumber": N_("Account number"),
-    "echeckRouting": N_("Routing number"),
-    "emailId": N_("E-mail"),
-    "paypalId": N_("PayPal id"),
     "paypalReference": N_("PayPal reference"),
 }
 
@@ -83,7 +84,10 @@ _PAYMENT_LABELS = {
 def last_payment(record: InvoiceRecord, detail: InvoiceDetail | None, write: Formatter) -> list[tuple[str, str]]:
     """The last payment, in the words of its kind."""
     if detail is not None and detail.payment:
-        return [(_(_PAYMENT_LABELS[name]) if name in _PAYMENT_LABELS else name, said) for name, said in detail.payment]
+        return [
+            (_(_PAYMENT_LABELS.get(name, name)), _payment_value(name, said, record.currency, write))
+            for name, said in detail.payment
+        ]
     if not record.payment_method:
         return []
     entries = [(_("Paid with"), method(record))]
@@ -92,6 +96,20 @@ def last_payment(record: InvoiceRecord, detail: InvoiceDetail | None, write: For
     if record.card_expires is not None:
         entries.append((_("Expires"), write.date(record.card_expires)))
     return entries
+
+
+def _payment_value(name: str, said: str, currency: str, write: Formatter) -> str:
+    """Amounts and instants as the locale writes them; what can't be read stays as the server sent it."""
+    try:
+        if name == "amountPaid":
+            return write.money(to_minor(Decimal(said), currency), currency)
+        if name == "timeExpiration":
+            return write.date(date.fromisoformat(said))
+        if name == "timePaidOn":
+            return write.date_time(datetime.fromisoformat(said))
+    except (ArithmeticError, ValueError):
+        return said
+    return said
 
 
 def method(record: InvoiceRecord) -> str:
@@ -106,7 +124,7 @@ def bill_to(record: InvoiceRecord, detail: InvoiceDetail | None) -> list[str]:
     """Name and address of who is billed, line by line."""
     name = record.party_name or record.account_name
     address = list(detail.bill_to) if detail is not None else []
-    return address if address and address[0] == name else [name or NOTHING, *address]
+    return address if name in address else [name or NOTHING, *address]
 
 
 def lines_heading(detail: InvoiceDetail | None) -> Content:
@@ -123,14 +141,16 @@ def line_items(detail: InvoiceDetail, record: InvoiceRecord, write: Formatter, w
         (line.product or line.part_number or NOTHING, _line_amount(line, write), _line_note(line, write))
         for line in detail.lines
     ]
-    if detail.lines and detail.tax:
+    if detail.lines and detail.tax and _sum(detail) != record.amount:
         entries.append((_("Tax"), write.amount(detail.tax, record.currency), ""))
     total = write.amount(record.amount, record.currency)
     widest = max([cell_len(amount) for _said, amount, _note in entries] + [cell_len(total)])
     room = max(6, width - widest - 4)
     shown: list[Content] = []
     for said, amount, note in entries:
-        shown.append(Content(f"{fitted(said, room)}  {fitted(amount, widest, to_the_right=True)}"))
+        first, *others = Content(said).wrap(room)[:_NAME_LINES]
+        shown.append(Content(f"{fitted(first.plain, room)}  {fitted(amount, widest, to_the_right=True)}"))
+        shown += [Content(cut(other.plain, room)) for other in others]
         if note:
             shown.append(text("  " + cut(note, max(1, width - 4)), "$dim"))
     if (holds := _adds_up(detail, record)) is not None:
@@ -158,5 +178,8 @@ def _adds_up(detail: InvoiceDetail, record: InvoiceRecord) -> bool | None:
     """Whether the lines, with or without tax, come to the total; `None` where that can't be said."""
     if not detail.lines or any(line.total is None or line.currency != record.currency for line in detail.lines):
         return None
-    total = sum(line.total for line in detail.lines if line.total is not None)
-    return record.amount in (total, total + (detail.tax or 0))
+    return record.amount in (_sum(detail), _sum(detail) + (detail.tax or 0))
+
+
+def _sum(detail: InvoiceDetail) -> int:
+    return sum(line.total for line in detail.lines if line.total is not None)
