@@ -18,6 +18,7 @@ from occ_tui.client.errors import (
     TooManyRequests,
 )
 from occ_tui.domain.text import clean
+from occ_tui.locale import _
 from occ_tui.wire.base import Model
 from occ_tui.wire.codec import MalformedMessage, parse
 from occ_tui.wire.errors import ErrorBody
@@ -54,7 +55,7 @@ class Answer:
         """The body as a message; `NotAPortal` if it isn't even JSON by name, `MalformedAnswer` if it does not fit."""
         content_type = self.headers.get("content-type", "")
         if "json" not in content_type.lower():
-            reason = f"an answer of type {clean(content_type)[:80] or 'unknown'}"
+            reason = _("its answer is of type {type}").format(type=clean(content_type)[:80] or "–")
             raise with_request_id(NotAPortal(self.url, reason), self.request_id)
         try:
             return parse(model, self.body)
@@ -74,10 +75,8 @@ def refusal(url: str, answer: Answer, now: datetime) -> OccClientError:
     status = answer.status
     body = _error_body(answer.body)
     if body is None and status < 500 and status != 429:
-        what = (
-            f"a redirection ({status})" if 300 <= status < 400 else f"status {status} without an error of the service"
-        )
-        return with_request_id(NotAPortal(url, what), answer.request_id)
+        what = _("it redirects, with status {status}") if 300 <= status < 400 else _("it answers with status {status}")
+        return with_request_id(NotAPortal(url, what.format(status=status)), answer.request_id)
     kind = ServerFault if status >= 500 else ERROR_OF_STATUS.get(status, ServiceError)
     code, message = ((body.code or ""), (body.message or "")) if body else ("", "")
     error = kind(status, code[:MAX_MESSAGE_LENGTH], message[:MAX_MESSAGE_LENGTH])

@@ -6,6 +6,7 @@ from occ_tui.client.answers import with_request_id
 from occ_tui.client.errors import NotAPortal, NotAuthorizedOrNotFound
 from occ_tui.client.paging import read_pages
 from occ_tui.client.transport import Transport
+from occ_tui.locale import _
 from occ_tui.wire.customer_center import PREFIX, AccountCollection, AccountSummary, Me
 
 
@@ -31,5 +32,5 @@ async def accounts(transport: Transport) -> list[AccountSummary]:
 
 
 def _no_portal(transport: Transport, request_id: str | None) -> Exception:
-    reason = "it does not serve the Customer Center"
+    reason = _("it does not serve the Customer Center")
     return with_request_id(NotAPortal(transport.endpoint.shown, reason), request_id)

@@ -219,7 +219,7 @@ class NotAPortal(OccClientError):
         super().__init__(f"{url}: {reason}")
         self.url = url
         self.reason = reason
-        """What was odd about the answer (technical, not translated)."""
+        """What was odd about the answer, in the user's language."""
 
 
 class MalformedAnswer(OccClientError):

@@ -9,6 +9,7 @@ from occ_tui.client.answers import with_request_id
 from occ_tui.client.errors import MalformedAnswer
 from occ_tui.client.paging import PAGE_LIMIT, Page, read_pages
 from occ_tui.client.transport import Parameter, Transport, path_segment
+from occ_tui.locale import _
 from occ_tui.wire.codec import dumps
 from occ_tui.wire.invoices import (
     Invoice,
@@ -93,7 +94,7 @@ class InvoiceClient:
         path = f"{self._path(internal_invoice_id)}/actions/downloadPdfContent"
         answer = await self._transport.request("POST", path, params=self._scope(compartment_id), accept=PDF)
         if not answer.body.startswith(_PDF_START):
-            raise with_request_id(MalformedAnswer("what came is not a PDF"), answer.request_id)
+            raise with_request_id(MalformedAnswer(_("what came is not a PDF")), answer.request_id)
         return answer.body
 
     async def pay(

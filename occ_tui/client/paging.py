@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from occ_tui.client.answers import with_request_id
 from occ_tui.client.errors import MalformedAnswer, RepeatedPage
 from occ_tui.client.transport import Parameter, Transport
+from occ_tui.locale import _
 from occ_tui.wire.base import Model
 
 PAGE_LIMIT = 1000
@@ -50,9 +51,11 @@ async def read_pages(
             raise with_request_id(MalformedAnswer(f"{collection.__name__}: items: missing"), answer.request_id)
         page = answer.next_page
         if page is not None and len(page) > MAX_TOKEN_LENGTH:
-            raise with_request_id(MalformedAnswer("the token of the next page is too long"), answer.request_id)
+            raise with_request_id(MalformedAnswer(_("the token of the next page is too long")), answer.request_id)
         if page is not None and page in seen:
-            raise with_request_id(RepeatedPage("the service leads to a page that was read already"), answer.request_id)
+            raise with_request_id(
+                RepeatedPage(_("the service leads to a page that was read already")), answer.request_id
+            )
         yield Page(items, page, answer.request_id)
         if page is None:
             return

@@ -12,8 +12,6 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from urllib.parse import quote
 
-import httpx
-
 from occ_tui import __version__
 from occ_tui.client.answers import Answer, clock_offset_s, refusal, with_request_id
 from occ_tui.client.config import Profile
@@ -31,10 +29,12 @@ from occ_tui.client.errors import (
     ServerUnreachable,
 )
 from occ_tui.client.keys import load_signer
+from occ_tui.client.lean_httpx import httpx
 from occ_tui.client.regions import full_name
 from occ_tui.client.retry import READ_ATTEMPTS, Retrier, Timing
 from occ_tui.domain.dates import rfc3339
 from occ_tui.domain.text import clean
+from occ_tui.locale import _
 from occ_tui.wire.signing import BODY_METHODS, Signer, http_date
 
 CONNECT_TIMEOUT_S = 5.0
@@ -212,7 +212,7 @@ class Transport:
             async for chunk in response.aiter_bytes():
                 received += chunk
                 if len(received) > MAX_ANSWER_BYTES:
-                    raise with_request_id(MalformedAnswer("the answer is too large"), request_id)
+                    raise with_request_id(MalformedAnswer(_("the answer is too large")), request_id)
             return Answer(
                 response.status_code, dict(response.headers), bytes(received), request_id, self.endpoint.shown
             )
@@ -230,9 +230,9 @@ class Transport:
             kind = CertificateRefused if "CERTIFICATE_VERIFY_FAILED" in str(error) else ServerUnreachable
             return kind(url, clean(str(error))[:200])
         if isinstance(error, httpx.DecodingError):
-            return MalformedAnswer("the answer can't be unpacked")
+            return MalformedAnswer(_("the answer can't be unpacked"))
         if isinstance(error, httpx.RemoteProtocolError) and str(error).startswith("illegal status line"):
-            return NotAPortal(url, "it does not speak HTTP")
+            return NotAPortal(url, _("it does not speak HTTP"))
         return ConnectionCut(url)
 
     def _client(self) -> httpx.AsyncClient:

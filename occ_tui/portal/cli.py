@@ -8,9 +8,17 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from occ_tui.locale import _, use_language
+from occ_tui.locale import N_, _, ngettext, use_language
 
 MISSING_EXTRA = "pip install 'occ-tui[portal]'"
+
+ARGPARSE_TEXTS = (
+    N_("show this help message and exit"),
+    N_("unrecognized arguments: %s"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
+    N_("%(prog)s: error: %(message)s\n"),
+)
+"""What argparse itself may say here, besides what it says in `occ`, so that catalogues have it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,7 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line of the portal."""
+    """The command line of the portal, in the language now spoken."""
+    # The interpreter's own catalogue, which argparse would use, exists in English only.
+    vars(argparse).update(_=_, ngettext=ngettext)
+    # These names stand in argparse's refusals.
+    _count.__name__, _port.__name__, _day.__name__ = _("number"), _("port"), _("day")
     top = argparse.ArgumentParser(prog="occ portal", description=_("Runs a Customer Center portal on this machine."))
     commands = top.add_subparsers(dest="command", required=True, metavar=_("COMMAND"))
 
@@ -102,8 +114,3 @@ def _port(text: str) -> int:
 
 def _day(text: str) -> date:
     return date.fromisoformat(text)
-
-
-_count.__name__ = _("number")
-_port.__name__ = _("port")
-_day.__name__ = _("day")

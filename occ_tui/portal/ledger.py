@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Select, select, update
 
 from occ_tui.domain.access import ContactType
+from occ_tui.locale import _
 from occ_tui.portal import sqlite
 from occ_tui.portal.balances import Allocation, Balance, Correction, derive
 from occ_tui.portal.entries import Entry
@@ -77,12 +78,13 @@ class Ledger:
         """The ledger in `directory`; `LedgerUnusable` if there is none that we can read."""
         path = directory / sqlite.DATABASE_NAME
         if not path.is_file():
-            raise LedgerUnusable(f"no portal in {directory}")
+            raise LedgerUnusable(_("no portal in {directory}").format(directory=directory))
         ledger = cls(sqlite.open_engine(path))
         version = ledger.meta("schema_version")
         if version != str(SCHEMA_VERSION):
             ledger.close()
-            raise LedgerUnusable(f"the portal in {directory} has schema version {version}, not {SCHEMA_VERSION}")
+            message = _("the portal in {directory} has schema version {version}, not {wanted}")
+            raise LedgerUnusable(message.format(directory=directory, version=version, wanted=SCHEMA_VERSION))
         return ledger
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
+from occ_tui.locale import _
 from occ_tui.services.errors import DemoFailed, PortalExtraMissing
 from occ_tui.services.session import SessionOptions
 
@@ -83,7 +84,7 @@ def _fresh_directory() -> Path:
         if len(os.fsencode(directory / "s")) <= _SOCKET_PATH_BYTES:
             return directory
         directory.rmdir()
-    raise DemoFailed("there is no directory for temporary files whose name is short enough for a socket")
+    raise DemoFailed(_("there is no directory for temporary files whose name is short enough for a socket"))
 
 
 def _make_portal(directory: Path, options: list[str], *, timeout_s: float) -> None:
@@ -91,9 +92,9 @@ def _make_portal(directory: Path, options: list[str], *, timeout_s: float) -> No
     try:
         subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True, timeout=timeout_s)
     except subprocess.TimeoutExpired as error:
-        raise DemoFailed("the generated data took too long", _tail(error.stderr or b"")) from error
+        raise DemoFailed(_("the generated data took too long"), _tail(error.stderr or b"")) from error
     except subprocess.CalledProcessError as error:
-        raise DemoFailed("the generated data could not be made", _tail(error.stderr)) from error
+        raise DemoFailed(_("the generated data could not be made"), _tail(error.stderr)) from error
 
 
 @contextmanager
@@ -118,7 +119,7 @@ def _serving(directory: Path, day: list[str]) -> Iterator[None]:
 
 def _wait_until_ready(child: subprocess.Popen[bytes], spoken: Path) -> None:
     assert child.stdout is not None
-    readable, _, _ = select.select([child.stdout], [], [], READY_TIMEOUT_S)
+    readable = select.select([child.stdout], [], [], READY_TIMEOUT_S)[0]
     line = child.stdout.readline() if readable else b""
     try:
         ready = bool(line) and json.loads(line).get("ready") is True
@@ -126,7 +127,7 @@ def _wait_until_ready(child: subprocess.Popen[bytes], spoken: Path) -> None:
         ready = False
     if not ready:
         _stop(child)
-        raise DemoFailed("the demo's portal did not start", _tail(spoken.read_bytes()))
+        raise DemoFailed(_("the demo's portal did not start"), _tail(spoken.read_bytes()))
 
 
 def _stop(child: subprocess.Popen[bytes]) -> None:

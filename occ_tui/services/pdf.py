@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from occ_tui.locale import _
 from occ_tui.services.errors import FileExists, FileNotWritten, PdfUnavailable
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def write_file(path: Path, content: bytes, *, overwrite: bool) -> Path:
     from occ_tui.client.errors import MalformedAnswer
 
     if not content.startswith(PDF_START):
-        raise MalformedAnswer("what came is not a PDF")
+        raise MalformedAnswer(_("what came is not a PDF"))
     path = path.absolute()
     beside = path.with_name(f".occ-{secrets.token_hex(8)}.part")
     try:

@@ -11,6 +11,7 @@ import msgspec
 from pydantic import ValidationError
 
 from occ_tui.domain.text import clean
+from occ_tui.locale import _
 from occ_tui.wire.base import Model
 
 _MAY_HIDE_NAMES = re.compile(rb"[\\\x7f-\xff]")
@@ -36,7 +37,7 @@ def loads(body: bytes) -> Any:
     except (ValueError, RecursionError, ArithmeticError):
         pass
     # Raised out here: the parser's exception holds the whole body.
-    raise MalformedMessage("the body is not complete, valid JSON")
+    raise MalformedMessage(_("the body is not complete, valid JSON"))
 
 
 def dumps(value: Any) -> bytes:
