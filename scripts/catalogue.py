@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from io import BytesIO
 from pathlib import Path
@@ -72,12 +73,29 @@ def check() -> int:
         problems += [
             f"{where}: other placeholders in German: {name!r}" for text in texts if _placeholders(text) != wanted
         ]
+    problems += [
+        f"{place}: not found by the extraction (inside an f-string?): {text!r}" for place, text in hidden(source)
+    ]
     known = {(message.id if isinstance(message.id, str) else message.id[0], message.context) for message in source}
     for message in catalogue:
         if message.id and (message.id if isinstance(message.id, str) else message.id[0], message.context) not in known:
             problems.append(f"no longer in the source: {message.id!r}; run make catalogue")
     print("\n".join(problems) or f"German is complete: {len(source)} texts.")
     return 1 if problems else 0
+
+
+def hidden(source: Catalog) -> list[tuple[str, str]]:
+    """Texts in calls of `_` and its kin that the extraction does not see, such as those inside f-strings."""
+    found = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS):
+                continue
+            texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+            context = texts.pop(0) if node.func.id in ("pgettext", "npgettext") and texts else None
+            if texts and source.get(texts[0], context) is None:
+                found.append((f"{path.relative_to(ROOT)}:{node.lineno}", texts[0]))
+    return found
 
 
 def _placeholders(text: str) -> set[str]:
