@@ -207,6 +207,12 @@ def test_a_profile_never_shows_its_pass_phrase(tmp_path: Path) -> None:
     assert "open sesame" not in f"{profile!r} {profile}"
 
 
+def test_asking_a_server_imports_no_terminal_interface() -> None:
+    code = "import sys, occ_tui.client.invoices; print(*{'rich', 'click', 'textual', 'babel'} & set(sys.modules))"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert shown.split() == []
+
+
 def test_reading_profiles_imports_nothing_beyond_the_standard_library() -> None:
     code = (
         "import sys; from occ_tui.client.config import load_profile; "
