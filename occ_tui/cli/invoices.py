@@ -28,7 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "query", nargs="*", metavar=_("QUERY"), help=_("words that begin a word of number, customer, PO or reference")
     )
     parser.add_argument("--status", type=OneOf(STATUSES), choices=STATUSES, help=_("only invoices that are …"))
-    parser.add_argument("--sort", metavar=_("FIELD[:desc]"), help=_("order by this field (default: timeInvoiceDue)"))
+    parser.add_argument(
+        "--sort", metavar=_("FIELD[:desc]"), help=_("order by this field (default: by status and due date)")
+    )
     parser.add_argument("--limit", metavar="N", type=a_count, help=_("no more than N invoices"))
     parser.add_argument("--live", action="store_true", help=_("ask the server first"))
     add_output_options(parser)
@@ -43,14 +45,18 @@ def run(args: argparse.Namespace) -> int:
     from occ_tui.services.session import Session
 
     text = free_text(args.query)
-    sort, descending = sort_order(args.sort)
     tab = Tab(args.status) if args.status else Tab.ALL
+    sort, descending = sort_order(args.sort, tab)
     shown = [column.key for column in COLUMNS]
     known = list(dict.fromkeys([*FIELDS, *shown])) if args.output == "table" else list(FIELDS)
     names = chosen_fields(args.fields, known) if args.fields is not None or args.output != "table" else ()
     with Session.open(args.options) as session:
         bring_up_to_date(session, live=args.live)
         rows = reader(session, view(session, tab, sort=sort, descending=descending, text=text))
+        if not rows.rows(0, 1):
+            from occ_tui.services.invoices import require_access
+
+            require_access(session)
         if args.output == "table":
             from occ_tui.cli.invoice_table import write_invoices
 
@@ -76,12 +82,15 @@ def records(rows: InvoiceReader, limit: int | None) -> Iterator[InvoiceRecord]:
     return islice(blocks(), limit)
 
 
-def sort_order(asked: str | None) -> tuple[SortKey, bool]:
-    """`FIELD[:asc|:desc]` as the store's sort key. Errors: `UsageError` with the nearest field."""
+def sort_order(asked: str | None, tab: Tab) -> tuple[SortKey, bool]:
+    """`FIELD[:asc|:desc]` as the store's sort key. Errors: `UsageError` with the nearest field.
+
+    Without a wish it is the due date; of all invoices, the overdue ones come first.
+    """
     from occ_tui.store.views import SortKey
 
     if asked is None:
-        return SortKey.DUE_DATE, False
+        return SortKey.STATUS if tab is Tab.ALL else SortKey.DUE_DATE, False
     name, _colon, direction = asked.partition(":")
     if direction not in ("", "asc", "desc"):
         sentence = _("“{word}” is no direction; write {field}:desc, or {field} alone").format(

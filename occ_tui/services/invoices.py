@@ -115,6 +115,21 @@ def reader(session: Session, view: View, *, store: Store | None = None) -> Invoi
     return InvoiceReader(store or session.store(), view)
 
 
+def require_access(session: Session) -> None:
+    """`InvoicesNotGranted` if the user's contact types open the invoices of none of the accounts in view."""
+    from occ_tui.domain.access import Access, ContactType, Module, may
+    from occ_tui.services.errors import InvoicesNotGranted
+
+    chosen = session.account()
+    accounts = [chosen] if chosen else session.accounts()
+    for account in accounts:
+        known = [ContactType(kind) for kind in account.contact_types if kind in set(ContactType)]
+        if not account.contact_types or may(known, Module.INVOICES, Access.READ):
+            return
+    if accounts:
+        raise InvoicesNotGranted(accounts)
+
+
 def tab_summaries(session: Session, *, store: Store | None = None) -> dict[Tab, TabSummary]:
     """Count and sums of every tab."""
     return invoices.tab_summaries(store or session.store(), session.scope(), session.clock.today_number())
