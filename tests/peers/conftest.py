@@ -48,7 +48,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     directory = tmp_path_factory.mktemp("portal") / "p"
     command = [os.environ["OCC_PYTHON"], "-m", "occ_tui.portal"]
     subprocess.run(
-        [*command, "init", str(directory), "--accounts", "2", "--invoices", "240", "--seed", "7", "--today", TODAY],
+        [*command, "init", str(directory), "--accounts", "2", "--invoices", "1900", "--seed", "7", "--today", TODAY],
         check=True,
         cwd=ROOT,
     )

@@ -174,6 +174,7 @@ _ALLOWED = re.compile(
     rb"|\x1b\[\?[0-9;]*[hl]"  # modes of the terminal: alternate screen, cursor, mouse, paste, focus
     rb"|\x1b\[[<>=?]?[0-9;]*(?:\$p|[ucnqt])"  # what kind of terminal is this
     rb"|\x1b\]0;[\x20-\x7e]*(?:\x07|\x1b\\)"  # the window's title, in our own words
+    rb"|\x1b\]22;[a-z-]*(?:\x07|\x1b\\)"  # the pointer's shape
     rb"|\x1b[78=>]|\x1bP[=>+$][^\x1b\x07]*\x1b\\"
     rb"|[\r\n]"
 )
