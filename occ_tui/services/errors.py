@@ -1,9 +1,9 @@
 """What the services refuse or do not find; `problems.describe` turns each into sentences.
 
 OccServiceError
-├─ UnknownTimeZone          a profile's time zone is none that this system knows
 ├─ AccountNotFound          no account has that name, number or OCID
 ├─ AccountAmbiguous         several have it
+├─ InvoicesNotGranted       the user's contact types open no invoices
 ├─ InvoiceNotFound          no invoice has that number
 ├─ InvoiceAmbiguous         several accounts have that number
 ├─ NothingCached            a look-up was asked of a store that was never filled
@@ -34,16 +34,6 @@ class OccServiceError(Exception):
     """Anything that a service refuses or does not find."""
 
 
-class UnknownTimeZone(OccServiceError):
-    """`occ_time_zone` of a profile names no time zone."""
-
-    def __init__(self, zone: str, profile: str, config_file: Path | None) -> None:
-        super().__init__("no such time zone")
-        self.zone = zone
-        self.profile = profile
-        self.config_file = config_file
-
-
 class AccountNotFound(OccServiceError):
     """No account is called `wanted`."""
 
@@ -60,6 +50,14 @@ class AccountAmbiguous(OccServiceError):
         super().__init__("several accounts")
         self.wanted = wanted
         self.candidates = tuple(candidates)
+
+
+class InvoicesNotGranted(OccServiceError):
+    """The user is a contact of these accounts, but of no type that sees invoices."""
+
+    def __init__(self, accounts: Sequence[Account]) -> None:
+        super().__init__("no access to invoices")
+        self.accounts = tuple(accounts)
 
 
 class InvoiceNotFound(OccServiceError):

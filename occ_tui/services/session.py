@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from occ_tui.domain.dates import BusinessClock
 from occ_tui.domain.text import clean
 from occ_tui.locale import _
-from occ_tui.services.errors import AccountAmbiguous, AccountNotFound, UnknownTimeZone
+from occ_tui.services.errors import AccountAmbiguous, AccountNotFound
 
 if TYPE_CHECKING:
     from occ_tui.client.config import Profile
@@ -177,7 +177,7 @@ class Session:
 
     def with_account(self, account: str | None) -> Session:
         """The same session looking at another account (NAME, number or OCID), or at all of them."""
-        other = Session(self.options._replace(account=account), self.profile, self.clock)
+        other = type(self)(self.options._replace(account=account), self.profile, self.clock)
         other._opened = self._opened
         return other
 
@@ -275,12 +275,5 @@ def cache_name(profile: Profile) -> str:
 
 
 def zone_of(profile: Profile) -> tzinfo:
-    """The account's time zone. Error: `UnknownTimeZone`."""
-    if profile.time_zone == "UTC":
-        return UTC
-    from zoneinfo import ZoneInfo
-
-    try:
-        return ZoneInfo(profile.time_zone)
-    except (OSError, ValueError, LookupError) as error:
-        raise UnknownTimeZone(profile.time_zone, profile.name, profile.config_file) from error
+    """The account's time zone; UTC without a look at any table. Error: `ConfigIncomplete`."""
+    return UTC if profile.time_zone == "UTC" else profile.zone()

@@ -8,7 +8,7 @@ from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING
 
 from occ_tui.client.customer_center import accounts as list_accounts_of_portal
-from occ_tui.client.errors import InvalidRequest, NotAuthorizedOrNotFound
+from occ_tui.client.errors import InvalidRequest, MalformedAnswer, NotAuthorizedOrNotFound
 from occ_tui.client.invoices import InvoiceClient
 from occ_tui.domain.access import Access, ContactType, Module, may
 from occ_tui.domain.dates import from_epoch_ms
@@ -102,16 +102,15 @@ async def _accounts(session: Session, transport: Transport) -> list[Account]:
     if profile.kind == "oracle":
         name = profile.tenancy if profile.name == "DEFAULT" else profile.name
         return [Account(profile.tenancy, "", name, ())]
-    accounts = {
-        summary.compartment_id: Account(
-            summary.compartment_id,
-            summary.account_number or "",
-            summary.account_name or summary.account_number or summary.compartment_id,
-            tuple(summary.contact_types or ()),
+    accounts: dict[str, Account] = {}
+    for summary in await list_accounts_of_portal(transport):
+        if not summary.compartment_id:
+            # Taking it for "no account" would remove what is stored of all others.
+            raise MalformedAnswer("AccountCollection: items: an account without its compartmentId")
+        name = summary.account_name or summary.account_number or summary.compartment_id
+        accounts[summary.compartment_id] = Account(
+            summary.compartment_id, summary.account_number or "", name, tuple(summary.contact_types or ())
         )
-        for summary in await list_accounts_of_portal(transport)
-        if summary.compartment_id
-    }
     return list(accounts.values())
 
 

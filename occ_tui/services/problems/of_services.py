@@ -28,17 +28,6 @@ def nothing_changed() -> str:
     return _("Nothing was changed.")
 
 
-def time_zone(error: errors.UnknownTimeZone, situation: Situation) -> Parts:
-    return Parts(
-        _("This system knows no time zone {zone} (occ_time_zone of profile {profile}).").format(
-            zone=shown(error.zone), profile=shown(error.profile)
-        ),
-        _("occ would not know on which day an invoice falls due. Nothing was sent and nothing was changed."),
-        _("Write a name such as Europe/Berlin, or UTC, in {path}").format(path=shown(error.config_file)),
-        EXIT_NOT_ALLOWED,
-    )
-
-
 def account_not_found(error: errors.AccountNotFound, situation: Situation) -> Parts:
     names = [shown(account.account_name) for account in error.known]
     more = _more(len(names))
@@ -71,6 +60,19 @@ def _more(count: int) -> str:
     if rest <= 0:
         return ""
     return ngettext(", and {count} more", ", and {count} more", rest).format(count=rest)
+
+
+def invoices_not_granted(error: errors.InvoicesNotGranted, situation: Situation) -> Parts:
+    names = [
+        f"{shown(account.account_name)} ({', '.join(map(shown, account.contact_types))})" for account in error.accounts
+    ]
+    known = ", ".join(names[:_SHOWN_CANDIDATES]) + _more(len(names))
+    return Parts(
+        _("Your contact type does not include invoices: {accounts}").format(accounts=known),
+        nothing_changed(),
+        _("A finance or management contact of the account can give you access to them."),
+        EXIT_NOT_ALLOWED,
+    )
 
 
 def invoice_not_found(error: errors.InvoiceNotFound, situation: Situation) -> Parts:
@@ -213,9 +215,9 @@ def interrupted(error: BaseException, situation: Situation) -> Parts:
 
 
 DESCRIBERS: dict[type[BaseException], Describer] = {
-    errors.UnknownTimeZone: time_zone,
     errors.AccountNotFound: account_not_found,
     errors.AccountAmbiguous: account_ambiguous,
+    errors.InvoicesNotGranted: invoices_not_granted,
     errors.InvoiceNotFound: invoice_not_found,
     errors.InvoiceAmbiguous: invoice_ambiguous,
     errors.NothingCached: nothing_cached,
