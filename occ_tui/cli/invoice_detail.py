@@ -144,8 +144,8 @@ def _write_lines(record: InvoiceRecord, detail: InvoiceDetail | None, write: For
             line.product,
             line.part_number,
             line.order_number,
-            line.quantity,
-            line.unit_price,
+            write.decimal(line.quantity),
+            write.decimal(line.unit_price),
             "–" if line.total is None else write.money(line.total, line.currency),
         ]
         for line in detail.lines

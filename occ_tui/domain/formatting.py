@@ -53,6 +53,14 @@ class Formatter:
             else format_decimal(value, locale=self._locale)
         )
 
+    def decimal(self, text: str) -> str:
+        """An exact decimal with as many places as it has: `1,045.00`, `0.0125`; any other text stays as it is."""
+        whole, dot, places = text.removeprefix("-").partition(".")
+        if not (whole.isascii() and whole.isdigit()):
+            return text
+        minus = MINUS if text.startswith("-") else ""
+        return f"{minus}{self.number(int(whole))}{self._decimal if dot else ''}{places}"
+
     def table_date(self, day: int | None) -> str:
         """An epoch day, always ten wide: `21.08.2026`, `08/21/2026`; a dash for none."""
         return "–" if day is None else from_epoch_day(day).strftime(self._table_pattern)
