@@ -284,18 +284,11 @@ async def test_a_second_process_waits_and_takes_the_result_of_the_first(
     service.put(invoice("1"))
     first, second = make_session(), make_session()
     waiting = asyncio.Event()
-    reached = asyncio.Event()
 
     def tell(progress: SyncProgress) -> None:
         if progress.phase is Phase.WAITING:
             waiting.set()
 
-    class Held(FakeSession):
-        def transport(self) -> Any:
-            reached.set()
-            return super().transport()
-
-    first.__class__ = Held
     lock = SyncLock(first.cache_path)
     first.store()
     assert lock.try_acquire()
