@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 
 from occ_tui import __version__
 from occ_tui.portal.gate import Gate, error_body
-from occ_tui.portal.refusals import Refusal, invalid_parameter
+from occ_tui.portal.refusals import Refusal, internal_error, invalid_parameter
 from occ_tui.portal.routes import customer_center, invoices
 from occ_tui.portal.state import Portal
 
@@ -38,6 +38,7 @@ def build(portal: Portal) -> FastAPI:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _not_served)
+    app.add_exception_handler(Exception, _failed)
     return app
 
 
@@ -58,3 +59,8 @@ async def _not_served(request: Request, error: Exception) -> Response:
     code = {404: "NotFound", 405: "MethodNotAllowed"}.get(error.status_code, "InvalidParameter")
     message = {404: "No such route.", 405: "This route has no such method."}.get(error.status_code, "Bad request.")
     return await _refused(request, Refusal(error.status_code, code, message, error.headers))
+
+
+async def _failed(request: Request, _error: Exception) -> Response:
+    # The gate logs the error, which reaches it after this answer.
+    return await _refused(request, internal_error())

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from occ_tui.portal.limits import MAX_BODY_BYTES, MAX_STRING_BYTES
-from occ_tui.portal.refusals import Refusal, invalid_parameter, too_large
+from occ_tui.portal.refusals import Refusal, internal_error, invalid_parameter, too_large
 from occ_tui.wire import codec
 from occ_tui.wire.errors import ErrorBody
 
@@ -57,7 +57,7 @@ class Gate:
         except Exception:
             log.exception("%s failed", request_id)
             if answer.status is None:
-                await answer.refuse(Refusal(500, "InternalServerError", "Internal server error."))
+                await answer.refuse(internal_error())
         took_ms = (time.monotonic() - began) * 1000
         log.info("%s %s %s %s %.0f ms", request_id, scope["method"], _path(scope), answer.status, took_ms)
 
@@ -112,7 +112,7 @@ def check_strings(value: Any) -> None:
 
 
 def _check_strings(scope: Scope) -> None:
-    for part in (scope["path"].encode(), *scope["query_string"].split(b"&")):
+    for part in (scope["path"].encode(), *re.split(b"[&=]", scope["query_string"])):
         if len(unquote(part.decode("latin-1")).encode("utf-8", "surrogatepass")) > MAX_STRING_BYTES:
             raise invalid_parameter(f"A parameter is longer than {MAX_STRING_BYTES} bytes.")
 

@@ -63,3 +63,8 @@ def too_large(message: str) -> Refusal:
 def too_many_requests(wait_s: int) -> Refusal:
     """429, with the seconds to wait."""
     return Refusal(429, "TooManyRequests", "Too many requests. Wait before the next.", {"retry-after": str(wait_s)})
+
+
+def internal_error() -> Refusal:
+    """500: a fault of ours, of which the caller learns nothing but the request id."""
+    return Refusal(500, "InternalServerError", "Internal server error.")

@@ -30,7 +30,7 @@ def open_engine(path: Path) -> Engine:
     Reads get a snapshot; a connection with the execution option `writes=True` takes the write lock at once, since
     one that asks for it later can only fail. A rollback journal with full syncing: this is money.
     """
-    engine = create_engine(f"sqlite:///{path}", pool_size=8, max_overflow=40)
+    engine = create_engine(f"sqlite:///{path}", pool_size=8, max_overflow=40, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: DBAPIConnection, _record: Any) -> None:
@@ -87,6 +87,11 @@ def gather_statistics(connection: Connection) -> None:
     """Tells the query planner how the data is spread."""
     connection.exec_driver_sql("PRAGMA analysis_limit=1000")
     connection.exec_driver_sql("ANALYZE")
+
+
+def index_names(connection: Connection) -> set[str]:
+    """The names of every index that there is."""
+    return {row[0] for row in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'")}
 
 
 def query_plan(connection: Connection, sql: str, parameters: tuple[Any, ...]) -> list[str]:
