@@ -43,8 +43,12 @@ class Answer:
 
     @property
     def etag(self) -> str | None:
-        """The version of what was read, to be sent as `if-match`; Oracle promises none for invoices."""
-        return self.headers.get("etag")
+        """The version of what was read, to be sent as `if-match`; Oracle promises none for invoices.
+
+        One that could not be sent back counts as none.
+        """
+        etag = self.headers.get("etag", "").strip()
+        return etag if etag and etag.isascii() and etag.isprintable() else None
 
     @property
     def next_page(self) -> str | None:

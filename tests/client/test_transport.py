@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from support.client import START, FakeTiming, everything_told_by, write_private
 
 from occ_tui import __version__
+from occ_tui.client.answers import Answer
 from occ_tui.client.config import Profile
 from occ_tui.client.errors import (
     CertificateRefused,
@@ -40,6 +41,7 @@ from occ_tui.client.errors import (
     TransportError,
 )
 from occ_tui.client.transport import Transport, path_segment, query_string
+from occ_tui.wire.customer_center import Me
 from occ_tui.wire.signing import Authorization, http_date, verify
 
 MakeProfile = Callable[..., Profile]
@@ -301,8 +303,6 @@ async def test_a_gateway_that_speaks_html_is_a_fault_of_the_server(connect: Conn
     ids=lambda answer: f"{answer.status_code} {answer.headers.get('content-type', '')}",
 )
 async def test_another_service_is_recognised_and_no_redirect_followed(connect: Connect, answer: httpx.Response) -> None:
-    from occ_tui.wire.customer_center import Me
-
     service = Service(answer)
     async with connect(service) as transport:
         with pytest.raises(NotAPortal) as caught:
@@ -511,8 +511,6 @@ SECRET_OUTCOMES: Iterable[Outcome] = [
 
 @pytest.mark.parametrize("outcome", SECRET_OUTCOMES, ids=lambda outcome: type(outcome).__name__)
 async def test_no_error_tells_a_secret(connect: Connect, tmp_path: Path, outcome: Outcome) -> None:
-    from occ_tui.wire.customer_center import Me
-
     service = Service(outcome)
     token_file = write_private(tmp_path / "token", "token-secret")
     transport = connect(service, security_token_file=token_file, pass_phrase="phrase-secret")
@@ -536,8 +534,6 @@ async def test_no_error_tells_a_secret(connect: Connect, tmp_path: Path, outcome
 
 
 def test_an_answer_does_not_show_its_body() -> None:
-    from occ_tui.client.answers import Answer
-
     assert "body-secret" not in repr(Answer(200, {}, b"body-secret", "R1"))
 
 
@@ -545,3 +541,8 @@ async def test_an_answer_knows_its_version_and_the_next_page(connect: Connect) -
     async with connect(Service(ok({}, etag="v7", **{"opc-next-page": "p2"}))) as transport:
         answer = await transport.request("GET", "/x")
     assert (answer.etag, answer.next_page, json.loads(answer.body)) == ("v7", "p2", {})
+
+
+@pytest.mark.parametrize("etag", ["", "ä", "a\x9bb", "a\tb"])
+def test_a_version_that_could_not_be_sent_back_counts_as_none(etag: str) -> None:
+    assert Answer(200, {"etag": etag}, b"", "R1").etag is None

@@ -26,7 +26,7 @@ def _english_afterwards(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A small German catalogue in the place of ours."""
     german = Catalog(locale="de")
-    german.add("Open", "Offen")
+    german.add("Overview", "Übersicht")
     german.add("Open", "Öffnen", context="command")
     german.add(("{count} invoice", "{count} invoices"), ("{count} Rechnung", "{count} Rechnungen"))
     folder = tmp_path / "de" / "LC_MESSAGES"
@@ -90,7 +90,7 @@ def test_an_empty_environment_speaks_english() -> None:
 @pytest.mark.usefixtures("catalogue")
 def test_german_is_spoken_with_its_plurals_and_contexts() -> None:
     locale.use_language("de_AT")
-    assert locale._("Open") == "Offen"
+    assert locale._("Overview") == "Übersicht"
     assert locale.pgettext("command", "Open") == "Öffnen"
     assert [locale.ngettext("{count} invoice", "{count} invoices", n) for n in (0, 1, 2)] == [
         "{count} Rechnungen",
@@ -98,16 +98,16 @@ def test_german_is_spoken_with_its_plurals_and_contexts() -> None:
         "{count} Rechnungen",
     ]
     locale.use_language("en")
-    assert locale._("Open") == "Open"
+    assert locale._("Overview") == "Overview"
 
 
 @pytest.mark.usefixtures("catalogue")
 def test_another_language_can_be_spoken_beside_ones_own() -> None:
     locale.use_language("en")
-    assert locale.translator("de_CH").gettext("Open") == "Offen"
-    assert locale.translator("fr").gettext("Open") == "Open"
-    assert locale.translator("en_US").gettext("Open") == "Open"
-    assert locale._("Open") == "Open"
+    assert locale.translator("de_CH").gettext("Overview") == "Übersicht"
+    assert locale.translator("fr").gettext("Overview") == "Overview"
+    assert locale.translator("en_US").gettext("Overview") == "Overview"
+    assert locale._("Overview") == "Overview"
 
 
 @pytest.mark.usefixtures("catalogue")

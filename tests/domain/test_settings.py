@@ -40,7 +40,7 @@ def test_without_a_file_everything_is_as_delivered(tmp_path: Path) -> None:
         ('theme = "dark"\nthem = "x"\n', 2, 'the nearest is "theme"'),
         ('xyzzy = "b"\n', 1, "there are: profile, language, theme"),
         ('# x\n["zz top"]\na = 1\n', 2, 'there is no setting "zz top"'),
-        ('"languag" = "de"\n', 1, 'the nearest is "language"'),
+        ('"lang" = "de"\n', 1, 'the nearest is "language"'),
         ("profile = 7\n", 1, '"profile" wants text in quotes'),
         ('\n  profile = ["a"]\n', 2, '"profile" wants text in quotes'),
         ("[theme]\nname = 1\n", 1, '"theme" wants text in quotes'),

@@ -129,7 +129,7 @@ TAMPERINGS: dict[str, Callable[[Request], Request]] = {
     "another host": lambda r: r.with_header("host", "127.0.0.1:8182"),
     "another case of the host": lambda r: r.with_header("host", "LOCALHOST:8181"),
     "another date": lambda r: r.with_header("date", "Mon, 23 Nov 2026 10:00:01 GMT"),
-    "another body of the same length": lambda r: replace(r, body=r.body.replace(b"example", b"exampel")),
+    "another body of the same length": lambda r: replace(r, body=r.body.replace(b"example", b"sample!")),
     "a longer body": lambda r: replace(r, body=r.body + b" "),
     "another body with its own hash": lambda r: (
         replace(r, body=b"{}").with_header("content-length", "2").with_header("x-content-sha256", content_sha256(b"{}"))
