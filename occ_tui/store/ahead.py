@@ -9,6 +9,7 @@ from occ_tui.store.codes import CARD, CURRENCY, Codes
 from occ_tui.store.database import Store
 from occ_tui.store.schema import NO_DUE_DAY
 from occ_tui.store.scopes import resolve
+from occ_tui.store.totals import numbers
 from occ_tui.store.views import Scope
 
 
@@ -36,9 +37,9 @@ def next_due(store: Store, scope: Scope, today: int) -> DueOnDay | None:
     """What is due on the first day from `today` on that anything unpaid is due on; `None` if nothing is."""
     with store.reading() as connection:
         accounts = resolve(store, connection, scope).ids
-        places = ", ".join("?" * len(accounts))
+        places = numbers(accounts)
         inside = f"FROM totals WHERE account IN ({places}) AND grp = ? AND n > 0 AND due_day"
-        values = (*accounts, int(Group.UNPAID))
+        values = (int(Group.UNPAID),)
         day = connection.execute(
             f"SELECT min(due_day) {inside} >= ? AND due_day < ?",
             (*values, max(today, 0), NO_DUE_DAY),
@@ -59,13 +60,13 @@ def expired_cards(store: Store, scope: Scope, today: int) -> list[UsedCard]:
     """Cards that expired before `today`, used last on invoices that are still unpaid; most used first."""
     with store.reading() as connection:
         accounts = resolve(store, connection, scope).ids
-        places = ", ".join("?" * len(accounts))
+        places = numbers(accounts)
         # Only paid invoices have a method, and few unpaid ones were ever paid: that index makes this cheap.
         rows = connection.execute(
             f"SELECT card_type, last_digits, card_expires, count(*) FROM invoices WHERE grp = ? AND method IS NOT NULL"  # noqa: S608
             f" AND card_expires < ? AND last_digits IS NOT NULL AND account IN ({places})"
             " GROUP BY 1, 2, 3 ORDER BY 4 DESC, 3 DESC, 2",
-            (int(Group.UNPAID), today, *accounts),
+            (int(Group.UNPAID), today),
         ).fetchall()
         codes = Codes(connection)
     return [UsedCard(codes.word(CARD, kind), digits, expires, number) for kind, digits, expires, number in rows]

@@ -84,7 +84,8 @@ def due_between(connection: sqlite3.Connection, accounts: Accounts, first: int, 
 
 def numbers(ids: tuple[int, ...]) -> str:
     """Our own integers for an SQL list (there may be more of them than parameters)."""
-    return ",".join(str(int(number)) for number in ids)
+    # An empty list makes SQLite forget the index that the query insists on; no account is -1.
+    return ",".join(str(int(number)) for number in ids) or "-1"
 
 
 def _days(stretch: Stretch) -> tuple[int, int]:
