@@ -210,9 +210,7 @@ def explaining(path: Path) -> Iterator[None]:
     """Turns SQLite's errors into the store's own."""
     try:
         yield
-    except (sqlite3.Error, UnicodeDecodeError) as error:
-        if isinstance(error, UnicodeDecodeError):
-            raise StoreDamaged(path, "text that is not UTF-8") from error
+    except sqlite3.Error as error:
         raise explained(error, path) from error
 
 

@@ -112,7 +112,7 @@ def get_detail(store: Store, compartment_id: str, internal_invoice_id: str) -> I
 
 
 def _line(values: list[Any]) -> InvoiceLine:
-    return InvoiceLine(*values[:5], *(_decimal(value) for value in values[5:8]), values[8])
+    return InvoiceLine._make([*values[:5], *map(_decimal, values[5:8]), values[8]])
 
 
 def _payment(values: dict[str, Any] | None) -> LastPayment | None:

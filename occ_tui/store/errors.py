@@ -53,7 +53,8 @@ class TooManyOnOneDay(StoreError): ...
 def explained(error: sqlite3.Error, path: Path) -> StoreError:
     """The store's own error for one of SQLite's."""
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
-    if code in _DAMAGED or isinstance(error, sqlite3.DataError):
+    is_no_text = not code and "UTF-8" in str(error)
+    if code in _DAMAGED or is_no_text or isinstance(error, sqlite3.DataError):
         return StoreDamaged(path, str(error))
     if code == sqlite3.SQLITE_FULL:
         return StoreFull(path, str(error))

@@ -11,7 +11,7 @@ from occ_tui.domain.invoices import Group, InvoiceRecord, Tab
 from occ_tui.domain.search import fts_query, query_tokens
 from occ_tui.store import totals
 from occ_tui.store.codes import CARD, CURRENCY, METHOD, STATUS, TYPE, Codes
-from occ_tui.store.database import Store
+from occ_tui.store.database import Store, StoreDamaged
 from occ_tui.store.lists import Hits, RowList, row_list
 from occ_tui.store.schema import (
     IS_CARD_PAYABLE,
@@ -268,6 +268,8 @@ def records(store: Store, connection: sqlite3.Connection, rids: Sequence[int]) -
         some = tuple(rids[start : start + _AT_ONCE])
         statement = f"SELECT {_SELECTED} FROM invoices WHERE rid IN ({totals.numbers(some)})"  # noqa: S608
         rows.update((row[0], row) for row in connection.execute(statement))
+    if len(rows) < len(rids):
+        raise StoreDamaged(store.path, "an index names rows that are not there")
     return [_record(rows[rid], codes, names) for rid in rids]
 
 

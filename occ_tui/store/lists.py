@@ -250,9 +250,12 @@ def _day_marks(days: Sequence[tuple[int, int]], part: Stretch, key: Callable[[in
 
 
 def sort_term(view: View) -> str:
-    """The SQL expression by which `view` is sorted; NULL for rows without a value."""
+    """The SQL expression by which `view` is sorted; NULL for rows without a value.
+
+    Never a plain number: `ORDER BY 0` would name a column.
+    """
     if view.sort is SortKey.STATUS:
-        return "0"
+        return "nullif(0, 1)"
     if view.sort is SortKey.DUE_DATE:
         return f"nullif({_DUE_DAY}, {NO_DUE_DAY})"
     if view.sort is SortKey.DAYS_LATE:

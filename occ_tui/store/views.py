@@ -37,7 +37,19 @@ class SortKey(StrEnum):
         for key in cls:
             if wanted in (key.value.casefold(), key.name.casefold().replace("_", "")):
                 return key
-        raise ValueError("no such sort key")
+        if wanted in _ALIASES:
+            return _ALIASES[wanted]
+        raise ValueError(name)
+
+
+_ALIASES = {
+    "late": SortKey.DAYS_LATE,
+    "date": SortKey.INVOICE_DATE,
+    "total": SortKey.AMOUNT,
+    "amountdue": SortKey.DUE,
+    "ponumber": SortKey.PO,
+}
+"""Other words that people use, in lower case and without hyphens."""
 
 
 class Scope(NamedTuple):

@@ -11,7 +11,7 @@ from unittest.mock import patch
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.store_ledgers import ACME, GLOBEX, LEDGERS, TODAY, everything, expected, sync
+from support.store_ledgers import ACME, GLOBEX, LEDGERS, TODAY, day, everything, expected, in_tab, summary, sync
 
 from occ_tui.domain.invoices import InvoiceRecord, Tab
 from occ_tui.store import lists, runs, segments
@@ -19,11 +19,16 @@ from occ_tui.store.database import Store
 from occ_tui.store.invoices import (
     Count,
     InvoiceReader,
+    failed_payments,
+    find_by_number,
+    get,
+    tab_summaries,
+    upcoming,
 )
 from occ_tui.store.views import Scope, SortKey, View
 from occ_tui.wire.invoices import InvoiceSummary
 
-SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TEXTS = st.sampled_from(["", "a", "b-2", "zoe", "45", "東京", "zzz", "a b"])
 SCOPES = st.sampled_from([Scope(), Scope((ACME,)), Scope((GLOBEX, ACME)), Scope(("unknown",))])
 
@@ -82,3 +87,144 @@ def test_every_view_shows_what_filtering_and_sorting_shows(
         records = everything(store)
         for tab, sort, descending in product(Tab, SortKey, (False, True)):
             check(store, records, View(tab, sort, descending, text, scope, today), window)
+
+
+@given(acme=LEDGERS, globex=LEDGERS, scope=SCOPES, today=st.integers(TODAY - 2, TODAY + 2))
+@settings(SLOW, max_examples=60)
+def test_tab_summaries_are_the_sums_of_their_rows(
+    acme: list[InvoiceSummary], globex: list[InvoiceSummary], scope: Scope, today: int
+) -> None:
+    with TemporaryDirectory() as directory, Store.open(Path(directory, "cache.db")) as store:
+        sync(store, {ACME: acme, GLOBEX: globex})
+        records = everything(store)
+        summaries = tab_summaries(store, scope, today)
+        for tab in Tab:
+            rows = expected(records, View(tab, SortKey.STATUS, scope=scope, today=today))
+            found = summaries[tab]
+            assert found.count == len(rows) == sum(found.counts.values())
+            for sums, field in (
+                (found.due_sums, "due"),
+                (found.amount_sums, "amount"),
+                (found.in_dispute, "in_dispute"),
+            ):
+                for currency in {r.currency for r in rows}:
+                    assert sums.get(currency, 0) == sum(getattr(r, field) for r in rows if r.currency == currency)
+            late = [today - r.due_day for r in rows if r.due_day is not None and r.is_overdue(today)]
+            assert found.oldest_days_late == (max(late) if late else None)
+
+
+def test_midnight_moves_rows_from_open_to_overdue_without_a_write(store: Store) -> None:
+    sync(store, {ACME: [summary("1", invoiceStatus="OPEN", timeInvoiceDue=day(TODAY))]})
+    before = store.generation()
+    assert [r.internal_invoice_id for r in InvoiceReader(store, View(Tab.OPEN, today=TODAY)).rows(0, 9)] == ["1"]
+    assert InvoiceReader(store, View(Tab.OVERDUE, today=TODAY)).rows(0, 9) == []
+    (overdue,) = InvoiceReader(store, View(Tab.OVERDUE, today=TODAY + 1)).rows(0, 9)
+    assert overdue.invoice_status == "OPEN"
+    assert InvoiceReader(store, View(Tab.OPEN, today=TODAY + 1)).count() == Count(0, True)
+    assert store.generation() == before
+
+
+def test_a_search_that_takes_too_long_says_that_there_are_more(store: Store) -> None:
+    with patch.object(lists, "_CHUNK", 8):
+        sync(store, {ACME: [summary(str(n)) for n in range(50)]})
+        for sort in (SortKey.DUE_DATE, SortKey.AMOUNT):
+            reader = InvoiceReader(store, View(Tab.ALL, sort, text="acme", today=TODAY))
+            some = reader.count(budget_s=0)
+            assert not some.is_exact
+            assert 0 < some.number < 50
+            assert reader.count(budget_s=60) == Count(50, True)
+    assert InvoiceReader(store, View(Tab.ALL, today=TODAY)).count(budget_s=0) == Count(50, True)
+
+
+def test_the_first_hits_are_shown_without_reading_all(store: Store) -> None:
+    sync(store, {ACME: [summary(str(n)) for n in range(300)]})
+    reader = InvoiceReader(store, View(Tab.OVERDUE, text="acme", today=TODAY))
+    assert len(reader.rows(0, 5)) == 5
+    assert reader.rows(295, 50) == everything(store)[295:]
+    reader.prepare()
+    assert reader.rows(-3, 1) == everything(store)[:1]
+    assert reader.rows(0, 0) == []
+
+
+def test_a_reader_follows_what_another_connection_publishes(store: Store) -> None:
+    sync(store, {ACME: [summary("1"), summary("2")]})
+    token = store.generation()
+    with store.another() as screen:
+        reader = InvoiceReader(screen, View(Tab.OVERDUE, SortKey.NUMBER, today=TODAY))
+        assert reader.count().number == 2
+        assert not screen.changed_since(token)
+        sync(store, {ACME: [summary("0"), summary("1"), summary("2"), summary("3")]})
+        assert screen.changed_since(token)
+        assert [record.internal_invoice_id for record in reader.rows(0, 9)] == ["0", "1", "2", "3"]
+        assert reader.position("3") == 3
+
+
+def test_one_of_very_many_accounts_is_read_like_any_other(store: Store) -> None:
+    accounts = {f"account{n:02}": [summary(f"{n}-{m}") for m in range(3)] for n in range(12)}
+    sync(store, accounts)
+    scope = Scope(tuple(accounts)[:10])
+    view = View(Tab.ALL, SortKey.STATUS, scope=scope, today=TODAY)
+    check(store, everything(store), view, 4)
+
+
+def test_an_invoice_is_found_by_number_in_any_case_and_by_id(store: Store) -> None:
+    sync(
+        store,
+        {ACME: [summary("1", invoiceNumber="Inv-7"), summary("2")], GLOBEX: [summary("3", invoiceNumber="INV-7")]},
+    )
+    everywhere = find_by_number(store, "inv-7", Scope())
+    assert [record.compartment_id for record in everywhere] == [ACME, GLOBEX]
+    assert [record.internal_invoice_id for record in find_by_number(store, "INV-7", Scope((GLOBEX,)))] == ["3"]
+    assert [record.invoice_number for record in find_by_number(store, "1", Scope())] == ["Inv-7"]
+    assert find_by_number(store, "nothing", Scope()) == []
+    record = get(store, "3")
+    assert record is not None
+    assert (record.compartment_id, record.invoice_id) == (GLOBEX, "id-3")
+    assert get(store, "3", Scope((ACME,))) is None
+
+
+def test_the_overview_counts_what_falls_due_and_what_failed(store: Store) -> None:
+    rows = [
+        summary("late", timeInvoiceDue=day(TODAY - 1)),
+        summary("today", invoiceStatus="OPEN", timeInvoiceDue=day(TODAY), isPaymentFailed=True),
+        summary("week", invoiceStatus="OPEN", timeInvoiceDue=day(TODAY + 7), currency={"currencyCode": "JPY"}),
+        summary("month", invoiceStatus="OPEN", timeInvoiceDue=day(TODAY + 30)),
+        summary("later", invoiceStatus="OPEN", timeInvoiceDue=day(TODAY + 31)),
+        summary("never", invoiceStatus="OPEN", timeInvoiceDue=None),
+        summary("closed", invoiceStatus="CLOSED", isPaymentFailed=True),
+    ]
+    sync(store, {ACME: rows})
+    seen = upcoming(store, Scope(), TODAY)
+    assert seen.overdue.count == 1
+    assert (seen.due_in_7_days, seen.due_in_7_days_count) == ({"EUR": 11900, "JPY": 119}, 2)
+    assert (seen.due_in_30_days, seen.due_in_30_days_count) == ({"EUR": 23800, "JPY": 119}, 3)
+    assert (seen.failed_payments, seen.failed_payments_count) == ({"EUR": 11900}, 1)
+    assert [record.internal_invoice_id for record in failed_payments(store, Scope())] == ["today"]
+
+
+def test_a_row_that_leaves_its_tab_has_no_position_there(store: Store) -> None:
+    sync(store, {ACME: [summary("1"), summary("2")]})
+    reader = InvoiceReader(store, View(Tab.OVERDUE, today=TODAY))
+    assert reader.position("1") == 0
+    assert reader.position("unheard of") is None
+    sync(store, {ACME: [summary("1", invoiceStatus="CLOSED"), summary("2")]})
+    assert reader.position("1") is None
+    assert in_tab(everything(store)[-1], Tab.CLOSED, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("timeInvoiceDue", SortKey.DUE_DATE),
+        ("due", SortKey.DUE),
+        ("days-late", SortKey.DAYS_LATE),
+        ("LATE", SortKey.DAYS_LATE),
+    ],
+)
+def test_sort_keys_go_by_oracles_names_and_short_ones(name: str, key: SortKey) -> None:
+    assert SortKey.of(name) is key
+
+
+def test_an_unknown_sort_key_is_refused() -> None:
+    with pytest.raises(ValueError, match="colour"):
+        SortKey.of("colour")
