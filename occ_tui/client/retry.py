@@ -109,7 +109,7 @@ class Breaker:
             self._failures, self._open_until = 0, None
         elif succeeded is False:
             self._failures += 1
-            if was_probe or self._failures >= BREAKER_FAILURES:
+            if self._failures >= BREAKER_FAILURES:
                 self._open_until = self._timing.monotonic() + BREAKER_OPEN_S
 
 

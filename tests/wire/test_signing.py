@@ -168,6 +168,14 @@ def test_a_tampered_request_is_refused(key: rsa.RSAPrivateKey, what: str) -> Non
         check(TAMPERINGS[what](genuine), key.public_key())
 
 
+def test_a_length_that_was_signed_but_does_not_hold_is_refused(key: rsa.RSAPrivateKey) -> None:
+    request = signed(key, "POST", PAY_TARGET, PAY_BODY).with_header("content-length", "27")
+    text = signing_string("POST", PAY_TARGET, request.headers, signed_headers("POST"))
+    made = base64.b64encode(key.sign(text, padding.PKCS1v15(), hashes.SHA256())).decode()
+    with pytest.raises(SignatureRefused, match="length"):
+        check(request.authorized(lambda header: header.replace(PAY_SIGNATURE, made)), key.public_key())
+
+
 def test_another_key_is_refused(key: rsa.RSAPrivateKey) -> None:
     other = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     with pytest.raises(SignatureRefused, match="does not fit"):
