@@ -169,7 +169,7 @@ def _places(connection: sqlite3.Connection, moving: Iterable[tuple[int, int]], p
 
 def _free_places(connection: sqlite3.Connection, slot: int) -> Iterator[int]:
     """Free `rid`s of a group and day: behind the last row, then gaps."""
-    first, end = slot << DAY_SHIFT, (slot + 1) << DAY_SHIFT
+    first, end = slot << DAY_SHIFT, (slot << DAY_SHIFT) + MAX_SEQ + 1
     inside = "FROM invoices WHERE rid >= ? AND rid < ?"
     last = connection.execute(f"SELECT max(rid) {inside}", (first, end)).fetchone()[0]
     behind = first if last is None else last + 1

@@ -28,7 +28,7 @@ from occ_tui.store.invoices import (
 from occ_tui.store.views import Scope, SortKey, View
 from occ_tui.wire.invoices import InvoiceSummary
 
-SLOW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TEXTS = st.sampled_from(["", "a", "b-2", "zoe", "45", "東京", "zzz", "a b"])
 SCOPES = st.sampled_from([Scope(), Scope((ACME,)), Scope((GLOBEX, ACME)), Scope(("unknown",))])
 
@@ -90,7 +90,7 @@ def test_every_view_shows_what_filtering_and_sorting_shows(
 
 
 @given(acme=LEDGERS, globex=LEDGERS, scope=SCOPES, today=st.integers(TODAY - 2, TODAY + 2))
-@settings(SLOW, max_examples=60)
+@settings(SLOW, max_examples=30)
 def test_tab_summaries_are_the_sums_of_their_rows(
     acme: list[InvoiceSummary], globex: list[InvoiceSummary], scope: Scope, today: int
 ) -> None:
