@@ -130,15 +130,16 @@ def _wait_until_ready(child: subprocess.Popen[bytes], spoken: Path) -> None:
         raise DemoFailed(_("the demo's portal did not start"), _tail(spoken.read_bytes()))
 
 
-def _stop(child: subprocess.Popen[bytes]) -> None:
+def _stop(child: subprocess.Popen[bytes], *, patience_s: float = STOP_TIMEOUT_S) -> None:
     if child.stdin and not child.stdin.closed:
         with suppress(OSError):
             child.stdin.close()
     for end in (child.terminate, child.kill):
         try:
-            child.wait(STOP_TIMEOUT_S)
+            child.wait(patience_s)
         except subprocess.TimeoutExpired:
             end()
+    child.wait()
 
 
 def _point_profiles_at_socket(config: Path, socket: Path) -> None:
