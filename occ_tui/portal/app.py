@@ -27,6 +27,10 @@ def build(portal: Portal) -> FastAPI:
         title="occ portal",
         version=__version__,
         summary="A Customer Center: OSP Gateway 20191001, and what Oracle does not publish.",
+        description=(
+            "Every route but this document wants Oracle's request signature (RSA, version 1) in `authorization`. "
+            "Refusals are `ErrorBody`; every answer has `opc-request-id`, every page but the last `opc-next-page`."
+        ),
         openapi_url="/openapi.json",
         docs_url=None,
         redoc_url=None,

@@ -77,6 +77,9 @@ def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     serve.add_argument("--tls-cert", type=Path, metavar="FILE")
     serve.add_argument("--tls-key", type=Path, metavar="FILE")
     serve.add_argument("--today", type=_day, metavar="DAY", help=_("the day that counts as today"))
+    serve.add_argument(
+        "--rate", type=_count, default=200, metavar="N", help=_("requests a second that one caller may make for long")
+    )
     serve.add_argument("--exit-with-stdin", action="store_true", help=_("end when standard input is closed"))
 
 

@@ -37,6 +37,7 @@ class Loader:
         self._connection = connection
         self._writer = BulkWriter(connection)
         self._progress = progress
+        self._told = 0
         self._accounts: dict[str, int] = _names(connection, accounts, "ocid")
         self._contacts: dict[str, int] = _names(connection, contacts, "user_ocid")
         self._ids = {
@@ -177,7 +178,8 @@ class Loader:
         for table, rows in self._waiting.items():
             self._writer.insert(table, rows)
             rows.clear()
-        if self._progress:
+        if self._progress and count != self._told:
+            self._told = count
             self._progress(count)
 
     def _next(self, table: Table) -> int:

@@ -23,7 +23,7 @@ from occ_tui.portal.app import create_app
 from occ_tui.portal.client_config import point_at
 from occ_tui.portal.ledger import Ledger, LedgerUnusable
 from occ_tui.portal.pages.app import create_pages
-from occ_tui.portal.state import Portal
+from occ_tui.portal.state import Portal, limiter
 
 BAD_USAGE = 2
 LAST_REQUESTS_S = 1
@@ -67,7 +67,7 @@ class _Server(uvicorn.Server):
 
 async def _serve(options: argparse.Namespace, ledger: Ledger, api: socket.socket, pages: socket.socket) -> int:
     addresses = Addresses.of(options, api, pages)
-    portal = Portal(ledger, options.today, addresses.hosts, addresses.pages_url)
+    portal = Portal(ledger, options.today, addresses.hosts, addresses.pages_url, limiter(options.rate))
     servers = [_server(create_app(portal), options, api), _server(create_pages(portal), options, pages)]
     told = _Told(asyncio.get_running_loop())
     pairs = zip(servers, (api, pages), strict=True)

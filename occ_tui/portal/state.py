@@ -12,8 +12,15 @@ from occ_tui.portal.ledger import Ledger
 from occ_tui.portal.limits import RateLimiter
 from occ_tui.portal.page_tokens import PageTokens
 
-DEFAULT_RATE_PER_S = 200.0
-DEFAULT_BURST = 2000
+DEFAULT_RATE_PER_S = 200
+BURST_S = 10
+"""A caller who was quiet for that long may make that many seconds' requests at once."""
+
+
+def limiter(rate_per_s: int = DEFAULT_RATE_PER_S) -> RateLimiter:
+    """The limit of every caller; at least one request a second."""
+    rate = max(1, rate_per_s)
+    return RateLimiter(rate, rate * BURST_S)
 
 
 @dataclass
@@ -27,7 +34,7 @@ class Portal:
     """Values of the `host` header that are ours, exactly as they are sent."""
     pages_url: str = ""
     """Where the hosted pages are, without a slash at its end."""
-    limiter: RateLimiter = field(default_factory=lambda: RateLimiter(DEFAULT_RATE_PER_S, DEFAULT_BURST))
+    limiter: RateLimiter = field(default_factory=limiter)
 
     def __post_init__(self) -> None:
         self.page_tokens = PageTokens(bytes.fromhex(self.ledger.meta("secret") or ""))

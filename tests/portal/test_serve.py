@@ -7,18 +7,23 @@ import json
 import os
 import signal
 import socket
+import ssl
 import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
+from cryptography.x509.oid import NameOID
 
 from occ_tui.portal.cli import main
 from occ_tui.wire.signing import Signer, http_date
@@ -116,6 +121,48 @@ def test_a_portal_serves_on_a_private_socket_and_ends_with_its_parent(made: Path
     process.stdin.close()
     assert process.wait(ENDED_WITHIN_S) == 0
     assert not path.exists()
+
+
+def certificate(directory: Path) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 that signs itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    (directory / "cert.pem").write_bytes(made.public_bytes(Encoding.PEM))
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (directory / "key.pem").write_bytes(private)
+    return directory / "cert.pem", directory / "key.pem"
+
+
+def test_with_a_certificate_both_api_and_pages_speak_tls(made: Path, serve: Serve, tmp_path: Path) -> None:
+    cert, key = certificate(tmp_path)
+    _process, ready = serve("--port", "0", "--pages-port", "0", "--tls-cert", str(cert), "--tls-key", str(key))
+    assert ready["url"].startswith("https://127.0.0.1:")
+    assert ready["pagesUrl"].startswith("https://127.0.0.1:")
+    with httpx.Client(verify=ssl.create_default_context(cafile=str(cert))) as client:
+        assert listed(made, client, ready["url"]).status_code == 200
+        assert client.get(ready["pagesUrl"] + "/pay/nobody").status_code == 404
+
+
+def test_the_public_address_is_accepted_beside_the_bound_one(made: Path, serve: Serve, tmp_path: Path) -> None:
+    path = tmp_path / "s"
+    _process, ready = serve("--uds", str(path), "--public-url", "https://portal.example/")
+    assert ready["url"] == "https://portal.example"
+    with httpx.Client(transport=httpx.HTTPTransport(uds=str(path))) as client:
+        assert listed(made, client, "http://portal.example").status_code == 200
+        assert listed(made, client, "http://localhost").status_code == 200
+        assert listed(made, client, "http://evil.example").status_code == 401
 
 
 def test_ctrl_c_ends_a_portal_without_a_traceback(serve: Serve) -> None:

@@ -31,6 +31,7 @@ from occ_tui.portal.routes.common import (
 )
 from occ_tui.portal.selection import Position, Selection, SortBy, SortOrder
 from occ_tui.wire import codec
+from occ_tui.wire.errors import ErrorBody
 from occ_tui.wire.invoices import Invoice, InvoiceCollection, InvoiceLineCollection, PayInvoiceDetails
 
 PREFIX = "/20191001/invoices"
@@ -156,7 +157,11 @@ def download_pdf_content(
 @router.post(
     "/{internalInvoiceId}/actions/pay",
     operation_id="pay_invoice",
-    responses={200: {"model": paying.PortalReceipt}},
+    responses={
+        200: {"model": paying.PortalReceipt},
+        409: {"model": ErrorBody, "description": "Not payable as it stands, or a retry token of another request."},
+        412: {"model": ErrorBody, "description": "Changed since `if-match` was read."},
+    },
     openapi_extra={
         "requestBody": {
             "required": True,
