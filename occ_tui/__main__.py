@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
-from occ_tui.cli.main import main
+from occ_tui.cli.entry import program
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

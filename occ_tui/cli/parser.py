@@ -92,6 +92,9 @@ class Parser(argparse.ArgumentParser):
 
         Words behind `--`, and those that `is_plain` accepts, are no options though they begin with a dash.
         """
+        if self.usage is None:
+            # Parsing intermixed words, argparse cuts seven cells off it: as many as "usage: " has in English.
+            self.usage = self.format_usage().removeprefix(_("usage: "))
         args, left = self.parse_known_intermixed_args(_marked(words, is_plain))
         for name, value in vars(args).items():
             if isinstance(value, str):
@@ -170,7 +173,7 @@ def top_parser() -> Parser:
     description = _("Oracle's Customer Center in a terminal. Without a command, occ opens the terminal interface.")
     epilog = "\n".join([_("commands:"), *lines, "", _("Help on a command: occ COMMAND --help")])
     parser = Parser("occ", description, epilog)
-    parser.usage = "occ [-h] [--version] [OPTIONS] [COMMAND …]"
+    parser.usage = "occ [-h] [--version] " + _("[OPTIONS] [COMMAND …]")
     add_global_options(parser)
     return parser
 
