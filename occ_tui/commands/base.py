@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from occ_tui.locale import _
+from occ_tui.locale import N_, _
 
 if TYPE_CHECKING:
     from occ_tui.domain.invoices import InvoiceRecord
@@ -83,16 +83,18 @@ _NAMES = {
     "up": "↑",
     "left": "←",
     "right": "→",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "home": "Home",
-    "end": "End",
+    "pagedown": N_("PgDn"),
+    "pageup": N_("PgUp"),
+    "home": N_("Home"),
+    "end": N_("End"),
+    "space": N_("space"),
+    "ctrl": N_("ctrl"),
 }
 
 
 def key_name(key: str) -> str:
-    """Textual's name of a key as people write it."""
-    return _NAMES.get(key, key)
+    """Textual's name of a key (`ctrl+d`) as people write it, and as it stands on the keyboards of their country."""
+    return "+".join(_(_NAMES[part]) if part in _NAMES else part for part in key.split("+"))
 
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:

@@ -84,7 +84,9 @@ class OccScreen(Screen[str | None]):
 
     def _show_who(self) -> None:
         if self.is_current:
-            self.query_one("#who", WhoAndWhere).show(self.host.identity(), self.host.freshness, self.host.write)
+            self.query_one("#who", WhoAndWhere).show(
+                self.host.identity(), self.host.freshness, self.host.write, self.host.now()
+            )
 
     def _show_warning(self) -> None:
         self.query_one("#banner", Banner).announce(self.host.warning)
@@ -93,6 +95,7 @@ class OccScreen(Screen[str | None]):
         """Reads the store again when something was published since this screen last did."""
         if self.host.freshness.at is not None and self.is_current and self._read_generation != self.host.generation:
             self._read_generation = self.host.generation
+            self._show_who()
             self.reread()
 
     def reread(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -111,6 +112,10 @@ class Host(App[None]):
         """The epoch day that counts as today."""
         return self.session.clock.today_number()
 
+    def now(self) -> datetime:
+        """The real time, by which the age of data goes; business dates follow `today`."""
+        return datetime.now(UTC)
+
     def identity(self) -> Identity:
         """Who and where one is, from what the last sync saw."""
         if self._session is None:
@@ -135,7 +140,7 @@ class Host(App[None]):
             return
         self.set_interval(LOOK_EVERY_S, self._look_for_changes, name="changes")
         at = self.freshness.at
-        if at is None or (datetime.now(UTC) - at).total_seconds() > STALE_AFTER_S:
+        if at is None or (self.now() - at).total_seconds() > STALE_AFTER_S:
             self.start_sync()
 
     def start_sync(self, *, full: bool = False) -> None:
@@ -143,7 +148,7 @@ class Host(App[None]):
         if self._session is None or self.freshness.is_syncing:
             return
         self.freshness = replace(self.freshness, is_syncing=True, rows_done=0, rows_total=None)
-        self.run_worker(self._sync(full), group="sync", exclusive=True, exit_on_error=False, name="sync")
+        self.run_worker(partial(self._sync, full), group="sync", exclusive=True, exit_on_error=False, name="sync")
 
     async def _sync(self, full: bool) -> None:
         session = self.session
@@ -179,12 +184,12 @@ class Host(App[None]):
     def _take_failure(self, message: SyncFailed) -> None:
         problem = problems.describe(message.error, session=self.session)
         is_offline = problem.exit_code == problems.EXIT_UNREACHABLE
-        since = (self.freshness.offline_since or datetime.now(UTC)) if is_offline else None
+        since = (self.freshness.offline_since or self.now()) if is_offline else None
         self.freshness = replace(self.freshness, is_syncing=False, offline_since=since)
         if self.freshness.at is None or problem.exit_code == problems.EXIT_NOT_ALLOWED:
             self.lock(problem)
             return
-        self.warning = self._offline_words() if is_offline else f"{problem.what} {problem.next_step}"
+        self.warning = self._offline_words() if is_offline else one_line(problem)
 
     def _offline_words(self) -> str:
         since, at = self.freshness.offline_since, self.freshness.at
@@ -240,3 +245,8 @@ class Host(App[None]):
         """Ends the threads; what was being written is rolled back or finished by the store itself."""
         for lane in (self._syncing, self.asking, self.counting):
             lane.close()
+
+
+def one_line(problem: Problem) -> str:
+    """What happened and what to do, for a line of the screen."""
+    return " ".join(f"{problem.what} {problem.next_step}".split())

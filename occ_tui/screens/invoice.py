@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -89,10 +89,12 @@ class InvoiceScreen(InvoiceActions):
     def _show(self, record: InvoiceRecord) -> None:
         self.record = record
         self.detail = detail = invoices.detail(self.host.session, record)
-        self._is_asking = detail is None or (datetime.now(UTC) - detail.fetched_at).total_seconds() > _FRESH_S
+        self._is_asking = detail is None or (self.host.now() - detail.fetched_at).total_seconds() > _FRESH_S
         self._show_parts()
         if self._is_asking:
-            self.run_worker(self._ask(record), group="detail", exclusive=True, exit_on_error=False, name="detail")
+            self.run_worker(
+                partial(self._ask, record), group="detail", exclusive=True, exit_on_error=False, name="detail"
+            )
         else:
             self.workers.cancel_group(self, "detail")
 
@@ -208,7 +210,9 @@ class InvoiceScreen(InvoiceActions):
         """Asks for this invoice again as well."""
         self._is_asking = True
         self._show_parts()
-        self.run_worker(self._ask(self.record), group="detail", exclusive=True, exit_on_error=False, name="detail")
+        self.run_worker(
+            partial(self._ask, self.record), group="detail", exclusive=True, exit_on_error=False, name="detail"
+        )
         super().refresh_from_server()
 
     def copy_command(self) -> None:

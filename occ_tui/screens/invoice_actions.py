@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from textual import on
@@ -11,6 +12,7 @@ from occ_tui.domain.invoices import InvoiceRecord
 from occ_tui.domain.text import clean
 from occ_tui.locale import _
 from occ_tui.screens.base import OccScreen
+from occ_tui.screens.host import one_line
 from occ_tui.services import invoices, problems
 
 
@@ -50,7 +52,7 @@ class InvoiceActions(OccScreen):
         record = self.current_record()
         if record is not None:
             self.say(_("Fetching the PDF of {number} …").format(number=record.invoice_number))
-            self.run_worker(self._save_pdf(record), group="pdf", exit_on_error=False, name="pdf")
+            self.run_worker(partial(self._save_pdf, record), group="pdf", exit_on_error=False, name="pdf")
 
     async def _save_pdf(self, record: InvoiceRecord) -> None:
         session, directory = self.host.session, Path.cwd()
@@ -67,8 +69,10 @@ class InvoiceActions(OccScreen):
 
     @on(AskingFailed)
     def _say_failed(self, message: AskingFailed) -> None:
+        from occ_tui.client.errors import NotAuthenticated
+
         problem = problems.describe(message.error, session=self.host.session)
-        if problem.exit_code == problems.EXIT_NOT_ALLOWED and problem.request_id:
+        if isinstance(message.error, NotAuthenticated):
             self.host.lock(problem)
             return
-        self.say(f"{problem.what} {problem.next_step}")
+        self.say(one_line(problem))

@@ -47,7 +47,7 @@ def now_items(
         items.append(Item(_indent(said), _most(known.failed, write), open_failed))
     items += [Item(_indent(_expired(card)), _used_by(card)) for card in known.expired_cards[:3]]
     if len(items) == 1:
-        items.append(Item(text(f"  ✓ {nothing_overdue(known, write)}", "")))
+        items.append(Item(text(f"  ✓ {_('Nothing overdue.')}", "$good")))
     return items
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -46,7 +47,7 @@ class Searching:
         self.is_counting = not count.is_exact
         if self.is_counting:
             self._screen.run_worker(
-                self._count_all(view), group="count", exclusive=True, exit_on_error=False, name="count"
+                partial(self._count_all, view), group="count", exclusive=True, exit_on_error=False, name="count"
             )
         else:
             self._screen.workers.cancel_group(self._screen, "count")

@@ -41,10 +41,14 @@ class Freshness:
     """Since when the server can't be reached."""
 
 
+_TODAY_S = 12 * 3600
+"""Data younger than this needs no date beside its time."""
+
+
 class WhoAndWhere(Line):
     """`occ  ACME GmbH · 0421-7788   finance · portal                as of 14:02 ⟳ 23 Nov 2026`."""
 
-    def show(self, who: Identity, freshness: Freshness, write: Formatter) -> None:
+    def show(self, who: Identity, freshness: Freshness, write: Formatter, now: datetime) -> None:
         """Says both; the account's number goes first where room is short."""
         where = " · ".join(part for part in (who.profile, who.kind) if part)
         if who.read_only:
@@ -55,10 +59,10 @@ class WhoAndWhere(Line):
         number = text(f" · {clean(who.account_number)}", "$dim") if who.account_number else Content("")
         lefts = [Content.assemble(mark, name, number, tail), Content.assemble(mark, name, tail)]
         lefts += [Content.assemble(mark, name), mark]
-        self.say(lefts, text(as_of(freshness, write) + " ", "$dim"))
+        self.say(lefts, text(as_of(freshness, write, now) + " ", "$dim"))
 
 
-def as_of(freshness: Freshness, write: Formatter) -> str:
+def as_of(freshness: Freshness, write: Formatter, now: datetime) -> str:
     """The age in words: "as of 14:02 ⟳ 23 Nov 2026", "reading 3,120 ⟳ …"."""
     day = write.date(freshness.today) if freshness.today else ""
     if freshness.is_syncing:
@@ -66,7 +70,7 @@ def as_of(freshness: Freshness, write: Formatter) -> str:
     if freshness.at is None:
         return _("nothing read yet ⟳ {date}").format(date=day)
     at = freshness.at.astimezone()
-    if (datetime.now(at.tzinfo) - at).total_seconds() < 12 * 3600:
+    if abs((now - at).total_seconds()) < _TODAY_S:
         return _("as of {time} ⟳ {date}").format(time=write.time(at), date=day)
     return _("as of {date_time} ⟳ {date}").format(date_time=write.date_time(at), date=day)
 

@@ -166,7 +166,7 @@ def _line_amount(line: DetailLine, write: Formatter) -> str:
 def _line_note(line: DetailLine, write: Formatter) -> str:
     parts = []
     if line.quantity and line.unit_price:
-        parts.append(f"{line.quantity} × {line.unit_price}")
+        parts.append(f"{write.decimal(line.quantity)} × {write.decimal(line.unit_price)}")
     if line.start_day is not None and line.end_day is not None:
         parts.append(f"{write.table_date(line.start_day)} – {write.table_date(line.end_day)}")
     if line.order_number:

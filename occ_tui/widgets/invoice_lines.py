@@ -18,7 +18,7 @@ from occ_tui.domain.rows.invoices import COLUMNS, SIGNS, Column, RowContext, Ton
 LEAD = 4
 """Cells before the first column: bar, mark, sign and a space."""
 _AMOUNTS = ("invoiceAmount", "invoiceAmountDue")
-_TIGHT = {"invoiceNumber": 12, "payment": 15}
+_TIGHT = {"invoiceNumber": 11, "payment": 15}
 """Columns that give up a cell or two where that makes room for one more column."""
 _ROOMY = 4
 """The widest gap between columns where there is room to spare."""
@@ -54,7 +54,7 @@ def layout(width: int, *, places: int = 2, many_accounts: bool = False) -> Layou
     """The columns that fit `width` cells. Whose invoice it is matters more where there are several accounts."""
     wanted: tuple[Column, ...] = COLUMNS
     if many_accounts:
-        wanted = tuple(column._replace(priority=2) if column.key == "partyName" else column for column in COLUMNS)
+        wanted = tuple(column._replace(priority=1) if column.key == "partyName" else column for column in COLUMNS)
     room = width - LEAD
     columns, least_gap = cells.fit(wanted, room), 2
     tight = cells.fit(tuple(column._replace(width=_TIGHT.get(column.key, column.width)) for column in wanted), room, 1)

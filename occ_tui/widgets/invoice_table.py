@@ -89,6 +89,7 @@ class InvoiceTable(Widget, can_focus=True):
         self.thumb: Thumb | None = None
         self._window = Window(self.listing.source)
         self._layout: Layout | None = None
+        self._layout_width = 0
         self._palette: Palette | None = None
 
     @property
@@ -204,9 +205,11 @@ class InvoiceTable(Widget, can_focus=True):
         return invoice_lines.as_strip(said, width, palette.plain)
 
     def _shape(self) -> Layout:
-        if self._layout is None:
+        width = self.size.width
+        if self._layout is None or self._layout_width != width:
+            self._layout_width = width
             self._layout = invoice_lines.layout(
-                self.size.width, places=self.listing.places, many_accounts=self.listing.many_accounts
+                width, places=self.listing.places, many_accounts=self.listing.many_accounts
             )
         return self._layout
 
@@ -225,9 +228,11 @@ class InvoiceTable(Widget, can_focus=True):
         super().notify_style_update()
 
     def on_resize(self) -> None:
-        self._layout = None
+        before = self.offset_row
         self._bring_into_view()
         self._tell_thumb()
+        if self.offset_row != before:
+            self.refresh()
 
     def _bring_into_view(self) -> None:
         highest = max(0, self.total - self.page_height)

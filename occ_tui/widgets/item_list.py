@@ -110,6 +110,7 @@ class ItemList(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         self._arrange()
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         index, width = self._first + y, self.size.width

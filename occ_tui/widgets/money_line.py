@@ -12,7 +12,7 @@ from occ_tui.widgets.line import text
 
 
 def money_line(record: InvoiceRecord, write: Formatter, *, overdue: bool) -> Content:
-    """Five lines (and one more when something is in dispute), amounts under each other on their decimal points."""
+    """Five lines (more when something is in dispute or does not add up), amounts under each other."""
     entries = [
         (" ", pgettext("money", "Total"), record.amount),
         ("−", pgettext("money", "Credited"), record.credited),
@@ -37,6 +37,8 @@ def money_line(record: InvoiceRecord, write: Formatter, *, overdue: bool) -> Con
                 _verdict(record) if sign == "=" else "",
             )
         )
+    if not record.money_line_holds():
+        lines.append(text(f"! {_('does not add up')}", "$soon"))
     return Content("\n").join(lines)
 
 
@@ -49,4 +51,4 @@ def _style(record: InvoiceRecord, sign: str, minor: int, overdue: bool) -> str:
 def _verdict(record: InvoiceRecord) -> Content:
     if record.money_line_holds():
         return text(" ✓", "$good")
-    return text(f" ! {_('does not add up')}", "bold $soon")
+    return text(" !", "bold $soon")
