@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from occ_tui.domain.dates import BusinessClock
 from occ_tui.domain.text import clean
 from occ_tui.locale import _
-from occ_tui.services.errors import AccountAmbiguous, AccountNotFound
 
 if TYPE_CHECKING:
     from occ_tui.client.config import Profile
@@ -210,6 +209,8 @@ def _inode(path: Path) -> int:
 
 def select_account(wanted: str, accounts: list[Account]) -> Account:
     """The account called `wanted`: its OCID, its number, its whole name, or a part of its name that only it has."""
+    from occ_tui.services.errors import AccountAmbiguous, AccountNotFound
+
     folded = wanted.casefold()
     exact = [
         account

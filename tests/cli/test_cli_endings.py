@@ -81,6 +81,20 @@ def test_a_reader_who_goes_away_is_no_error():
     assert (child.returncode, err) == (0, "")
 
 
+def test_the_program_ends_only_when_all_it_said_has_left(occ):
+    with run_occ("completion", "zsh", stdout=subprocess.PIPE) as child:
+        out, err = child.communicate()
+    assert (child.returncode, err) == (0, "")
+    assert out == occ("completion", "zsh").out
+
+
+def test_the_program_ends_with_the_exit_code_of_its_command():
+    for words, code in ((["config", "path"], 0), (["nonsense"], 2), (["--version"], 0), ([], 3)):
+        with run_occ(*words, stdout=subprocess.DEVNULL) as child:
+            child.communicate()
+        assert child.returncode == code
+
+
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
 def test_closed_standard_streams_are_no_error(closed):
     command = f'"{sys.executable}" -m occ_tui config path {closed}'
