@@ -100,7 +100,12 @@ class Position(NamedTuple):
 
     run: int
     value: int | str | None
+    """Of the run's column; `None` for a text too long to be handed out, which is read from its row again."""
     id: int
+
+
+LONGEST_VALUE = 200
+"""Signs of a text that a position holds, so that page tokens stay far below the limit of a parameter."""
 
 
 class InvoicePage(NamedTuple):
@@ -136,13 +141,24 @@ def page(
     for number, run in enumerate(_runs(selection, today)):
         if after and number < after.run:
             continue
-        start = after if after and after.run == number else None
+        start = _whole(connection, run, after) if after and after.run == number else None
         keys += _keys(connection, run, number, conditions, selection.is_descending, start, limit + 1 - len(keys))
         if len(keys) > limit:
             break
     shown = keys[:limit]
     by_id = {row.id: row for row in _rows(connection, [key.id for key in shown])}
-    return InvoicePage([by_id[key.id] for key in shown], shown[-1] if len(keys) > limit else None)
+    return InvoicePage([by_id[key.id] for key in shown], _short(shown[-1]) if len(keys) > limit else None)
+
+
+def _short(position: Position) -> Position:
+    is_long = isinstance(position.value, str) and len(position.value) > LONGEST_VALUE
+    return position._replace(value=None) if is_long else position
+
+
+def _whole(connection: Connection, run: _Run, position: Position) -> Position:
+    if position.value is not None or run.column is None:
+        return position
+    return position._replace(value=connection.scalar(select(run.column).where(invoices.c.id == position.id)))
 
 
 def statements(connection: Connection, account_id: int, selection: Selection, today: int) -> Iterator[Select[Any]]:

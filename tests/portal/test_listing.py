@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,11 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import portal_oracle, portal_world
-from support.portal_world import DAY_MS, INVOICES, OTHER, Person
+from support.portal_world import DAY_MS, INVOICES, OTHER, Person, key_of
 
 from occ_tui.domain.dates import from_epoch_day
 from occ_tui.domain.invoices import InvoiceStatus, InvoiceType
+from occ_tui.portal import generate
 from occ_tui.portal.app import create_app
+from occ_tui.portal.entries import InvoiceEntry
+from occ_tui.portal.ledger import Ledger
 from occ_tui.portal.selection import SortBy
 from occ_tui.portal.state import Portal
 from occ_tui.wire import codec
@@ -238,3 +242,25 @@ async def test_midnight_makes_open_invoices_past_due(reader: Person, read_only_p
         assert due_today & open_today <= set(await reader.ids(status=["PAST_DUE"]))
     finally:
         read_only_portal.today = portal_world.TODAY
+
+
+async def test_hostile_texts_of_any_length_page_like_others_and_arrive_as_they_are(tmp_path: Path) -> None:
+    ledger = Ledger.create(tmp_path)
+    hostile = list(generate.entries(generate.Plan(portal_world.TODAY, invoices=130, is_hostile=True)))
+    contact, tenancy = generate.sample_contacts(1)[0], generate.first_account_ocid(1)
+    person = key_of("finance", contact.entry.user_ocid, tenancy)
+    ledger.load([*hostile, person])
+    portal = Portal(ledger, portal_world.TODAY, frozenset({portal_world.HOST}))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=create_app(portal))) as client:
+        finance = Person(client, "finance", tenancy, contact.entry.user_ocid)
+        for sort in SortBy:
+            paged = await finance.ids(7, tenancy, sortBy=str(sort))
+            assert paged == await finance.ids(1000, tenancy, sortBy=str(sort))
+            assert len(paged) == 130
+        answer = await finance.get(INVOICES, tenancy, limit=1000)
+        sent = {item["internalInvoiceId"]: item["invoiceNumber"] for item in codec.loads(answer.content)["items"]}
+    ledger.close()
+    texts = {entry.internal_invoice_id: entry.number for entry in hostile if isinstance(entry, InvoiceEntry)}
+    assert sent == texts
+    assert max(map(len, texts.values())) > 4000
+    assert any("\x1b" in text for text in texts.values())

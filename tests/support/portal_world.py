@@ -71,10 +71,21 @@ def pem(name: str) -> str:
     return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
-def key_id(name: str, tenancy: str | None = None) -> str:
+def key_id(name: str, tenancy: str | None = None, user: str | None = None) -> str:
     """`tenancy/user/fingerprint` of a person."""
     home = tenancy or (OTHER if name == "stranger" else ACME)
-    return f"{home}/ocid1.user.oc1..{name}/{fingerprint(private_key(name).public_key())}"
+    return f"{home}/{user or f'ocid1.user.oc1..{name}'}/{fingerprint(private_key(name).public_key())}"
+
+
+def key_of(name: str, user: str, tenancy: str) -> KeyEntry:
+    """The key `name` as that of a user."""
+    return KeyEntry(
+        user_ocid=user,
+        tenancy=tenancy,
+        fingerprint=fingerprint(private_key(name).public_key()),
+        public_key_pem=pem(name),
+        is_revoked=name == "revoked",
+    )
 
 
 def entries(count: int = 160) -> Iterator[Entry]:
@@ -96,13 +107,7 @@ def entries(count: int = 160) -> Iterator[Entry]:
         home = OTHER if name == "stranger" else ACME
         yield ContactEntry(user_ocid=user, name=name.title(), email=f"{name}@acme.example")
         yield GrantEntry(user_ocid=user, account_ocid=home, contact_type=kind)
-        yield KeyEntry(
-            user_ocid=user,
-            tenancy=home,
-            fingerprint=fingerprint(private_key(name).public_key()),
-            public_key_pem=pem(name),
-            is_revoked=name == "revoked",
-        )
+        yield key_of(name, user, home)
     yield GrantEntry(user_ocid="ocid1.user.oc1..support", account_ocid=OTHER, contact_type=ContactType.SUPPORT)
     rng = random.Random(7)
     for number in range(count):
@@ -172,6 +177,7 @@ class Person:
     client: httpx.AsyncClient
     name: str = "finance"
     tenancy: str | None = None
+    user: str | None = None
 
     async def send(
         self,
@@ -190,7 +196,7 @@ class Person:
         self, method: str, target: str, body: bytes = b"", *, at: datetime | None = None, host: str = HOST
     ) -> dict[str, str]:
         """The headers of an honest request, or of one at another time."""
-        signer = Signer(key_id(self.name, self.tenancy), private_key(self.name))
+        signer = Signer(key_id(self.name, self.tenancy, self.user), private_key(self.name))
         return signer.sign(method, target, host, http_date(at or datetime.now(UTC)), body)
 
     async def get(self, path: str, account: str = ACME, **parameters: Any) -> httpx.Response:
