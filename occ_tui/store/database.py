@@ -5,10 +5,10 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+from _thread import RLock  # what threading.RLock is, without the module's cost to every look-up
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import RLock
 from typing import Any
 
 from occ_tui.store.errors import (
