@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from occ_tui.domain.invoices import InvoiceRecord, Tab
-from occ_tui.services.errors import InvoiceAmbiguous, InvoiceNotFound
+from occ_tui.services.errors import InvoiceAmbiguous, InvoiceNotFound, InvoicesNotGranted
+from occ_tui.services.session import sees_invoices
 from occ_tui.store import invoices
-from occ_tui.store.ahead import expired_cards, next_due
 from occ_tui.store.invoices import InvoiceReader, SortKey, TabSummary, View
 
 if TYPE_CHECKING:
@@ -117,16 +117,9 @@ def reader(session: Session, view: View, *, store: Store | None = None) -> Invoi
 
 def require_access(session: Session) -> None:
     """`InvoicesNotGranted` if the user's contact types open the invoices of none of the accounts in view."""
-    from occ_tui.domain.access import Access, ContactType, Module, may
-    from occ_tui.services.errors import InvoicesNotGranted
-
     chosen = session.account()
     accounts = [chosen] if chosen else session.accounts()
-    for account in accounts:
-        known = [ContactType(kind) for kind in account.contact_types if kind in set(ContactType)]
-        if not account.contact_types or may(known, Module.INVOICES, Access.READ):
-            return
-    if accounts:
+    if accounts and not any(sees_invoices(account.contact_types) for account in accounts):
         raise InvoicesNotGranted(accounts)
 
 
@@ -137,6 +130,8 @@ def tab_summaries(session: Session, *, store: Store | None = None) -> dict[Tab, 
 
 def overview(session: Session, *, store: Store | None = None) -> Overview:
     """What needs the user now, from the store."""
+    from occ_tui.store.ahead import expired_cards, next_due
+
     store, scope, today = store or session.store(), session.scope(), session.clock.today_number()
     with store.reading():
         ahead = invoices.upcoming(store, scope, today)

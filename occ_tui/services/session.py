@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from _thread import get_ident  # the module threading around it costs a look-up more than its query
+from collections.abc import Collection
 from datetime import UTC, date, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -223,6 +224,14 @@ def select_account(wanted: str, accounts: list[Account]) -> Account:
     if len(found) > 1:
         raise AccountAmbiguous(wanted, found)
     return found[0]
+
+
+def sees_invoices(contact_types: Collection[str]) -> bool:
+    """Whether these contact types open an account's invoices; where the server does not name any, it is tried."""
+    from occ_tui.domain.access import Access, ContactType, Module, may
+
+    known = [ContactType(kind) for kind in contact_types if kind in set(ContactType)]
+    return not contact_types or may(known, Module.INVOICES, Access.READ)
 
 
 def shell_options(options: SessionOptions) -> list[str]:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from occ_tui.client.customer_center import accounts as list_accounts_of_portal
 from occ_tui.client.errors import InvalidRequest, MalformedAnswer, NotAuthorizedOrNotFound
 from occ_tui.client.invoices import InvoiceClient
-from occ_tui.domain.access import Access, ContactType, Module, may
 from occ_tui.domain.dates import from_epoch_ms
 from occ_tui.domain.invoices import Tab
 from occ_tui.services.invoice_detail import summaries_of
+from occ_tui.services.session import sees_invoices
 from occ_tui.services.sync import Phase, SyncProgress, SyncResult, now_ms
 from occ_tui.services.sync_plan import AccountPlan, Query, plan_of, query_set
 from occ_tui.services.threads import all_of, in_thread
@@ -114,12 +114,6 @@ async def _accounts(session: Session, transport: Transport) -> list[Account]:
     return list(accounts.values())
 
 
-def sees_invoices(account: Account) -> bool:
-    """Whether the user's contact types open invoices; where the server does not say, it is tried."""
-    known = [ContactType(kind) for kind in account.contact_types if kind in set(ContactType)]
-    return not account.contact_types or may(known, Module.INVOICES, Access.READ)
-
-
 class _Run:
     """The state of one run. Its connection is used by one thread at a time: every use is awaited."""
 
@@ -144,7 +138,7 @@ class _Run:
         plans = [
             plan_of(account, known.get(account.compartment_id), clock, now_ms(), full=full)
             for account in self._accounts
-            if sees_invoices(account)
+            if sees_invoices(account.contact_types)
         ]
         staging = await in_thread(Staging.begin, self._store, query_set(plans), now_ms())
         try:
@@ -181,7 +175,7 @@ class _Run:
     async def _publish(self, staging: Staging, plans: list[AccountPlan], removed: list[tuple[str, str]]) -> Published:
         self._tell(Phase.PUBLISHING, "", len(plans))
         # Nothing is staged of an account whose invoices the user may not see: read in full, it becomes empty.
-        hidden = [account.compartment_id for account in self._accounts if not sees_invoices(account)]
+        hidden = [account.compartment_id for account in self._accounts if not sees_invoices(account.contact_types)]
         return await in_thread(
             staging.publish,
             now_ms(),

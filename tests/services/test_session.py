@@ -14,7 +14,9 @@ from support.service_world import GLOBEX, FakeSession, Service
 
 from occ_tui.client.config import Profile
 from occ_tui.client.errors import ConfigIncomplete, ProfileNotFound
-from occ_tui.services.errors import AccountAmbiguous, AccountNotFound
+from occ_tui.services.errors import AccountAmbiguous, AccountNotFound, InvoicesNotGranted
+from occ_tui.services.invoices import require_access
+from occ_tui.services.problems import describe
 from occ_tui.services.session import (
     Account,
     Capabilities,
@@ -164,3 +166,19 @@ print(sorted(heavy))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+async def test_who_sees_no_invoices_is_told_before_an_empty_list(
+    service: Service, make_session: Callable[..., FakeSession]
+) -> None:
+    service.accounts.append(
+        {"compartmentId": GLOBEX, "accountNumber": "77", "accountName": "Globex", "contactTypes": ["technical"]}
+    )
+    session = make_session()
+    require_access(session)
+    await sync(session)
+    require_access(session)
+    with pytest.raises(InvoicesNotGranted) as caught:
+        require_access(session.with_account("Globex"))
+    assert "Globex (technical)" in describe(caught.value, session=session).what
+    assert describe(caught.value).exit_code == 3
