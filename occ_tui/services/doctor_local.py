@@ -92,15 +92,17 @@ def _is_exposed(path: Path) -> bool:
 
 def time_zone(patient: Patient) -> Finding:
     """In which a due date is a day."""
+    from occ_tui.domain.formatting import formatter
+    from occ_tui.locale import locale_code
     from occ_tui.services.session import zone_of
 
     profile = patient.profile
     if profile is None:
         return _no_profile()
-    today = datetime.now(zone_of(profile)).date()
+    today = formatter(locale_code()).date(datetime.now(zone_of(profile)).date())
     return Finding(
         State.OK,
-        _("Due dates are days of {zone}, where it is {day} now.").format(zone=profile.time_zone, day=today.isoformat()),
+        _("Due dates are days of {zone}, where it is {day} now.").format(zone=profile.time_zone, day=today),
     )
 
 

@@ -127,8 +127,21 @@ def last_sync(session: Session, *, store: Store | None = None) -> SyncAge:
     return SyncAge(
         None if at_ms is None else from_epoch_ms(at_ms),
         None if full_ms is None else from_epoch_ms(full_ms),
-        is_interrupted=begun_ms is not None and (at_ms is None or begun_ms > at_ms),
+        is_interrupted=begun_ms is not None and (at_ms is None or begun_ms > at_ms) and not _is_running(session),
     )
+
+
+def _is_running(session: Session) -> bool:
+    """Whether somebody syncs right now: then what was begun is not left behind."""
+    from occ_tui.store.sync_lock import SyncLock
+
+    lock = SyncLock(session.cache_path)
+    try:
+        is_free = lock.try_acquire()
+    except OSError:
+        return False
+    lock.release()
+    return not is_free
 
 
 def stored_age(store: Store) -> datetime | None:

@@ -218,6 +218,23 @@ async def test_an_interrupted_sync_leaves_the_old_state_and_goes_on_where_it_sto
     assert not last_sync(session).is_interrupted
 
 
+async def test_a_sync_that_still_runs_is_not_called_interrupted(
+    session: FakeSession, make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await sync(session)
+    Staging.begin(session.store(), "begun", syncing.now_ms() + 1000).close()
+    assert last_sync(session).is_interrupted
+    with SyncLock(session.cache_path):
+        assert not last_sync(session).is_interrupted
+    assert last_sync(session).is_interrupted
+
+    def no_lock(self: SyncLock) -> bool:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(SyncLock, "try_acquire", no_lock)
+    assert last_sync(session).is_interrupted
+
+
 async def test_a_page_token_that_the_server_forgot_is_no_dead_end(service: Service, session: FakeSession) -> None:
     service.put(*(invoice(str(number)) for number in range(3)))
     service.page_size = 2
