@@ -110,13 +110,15 @@ def _resources(session: Session) -> list[dict[str, Any]]:
 def _write(facts: dict[str, Any]) -> None:
     import sys
 
+    from occ_tui.cli.profiles import KINDS
     from occ_tui.cli.table import Heading, write_facts, write_line, write_table
 
     when = _When()
+    kind = _(KINDS.get(facts["kind"], facts["kind"]))
     write_facts(
         [
             ("occ", facts["version"]),
-            (_("Profile"), f"{facts['profile']} · {facts['kind']} · {facts['endpoint'] or '–'}"),
+            (_("Profile"), f"{facts['profile']} · {kind} · {facts['endpoint'] or '–'}"),
             (_("Time zone"), facts["timeZone"]),
             (_("Synced"), when.text(facts["timeSynced"]) or _("never; “occ sync” fills the cache")),
             (_("Full sync"), when.text(facts["timeFullSync"]) or _("never")),

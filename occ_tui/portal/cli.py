@@ -25,13 +25,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code (design.md §4)."""
     use_language()
     try:
-        return _run(parser().parse_args(arguments))
+        return _reporting(arguments)
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("fastapi", "fpdf", "jinja2", "sqlalchemy", "uvicorn"):
             raise
         message = _("The portal's parts are not installed. Install them with: {command}")
         print(message.format(command=MISSING_EXTRA), file=sys.stderr)
         return 2
+
+
+def _reporting(arguments: Sequence[str] | None) -> int:
+    """Runs a command; what the system or the database refuses is one line, not a traceback."""
+    options = parser().parse_args(arguments)
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        return _run(options)
+    except KeyboardInterrupt:
+        print(_("Ended before it was done: nothing was kept."), file=sys.stderr)
+        return 130
+    except (DBAPIError, OSError) as error:
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        text = _("The portal in {directory} could not be written or read ({reason}). Nothing was changed.")
+        print(text.format(directory=options.directory, reason=reason), file=sys.stderr)
+        return 70
 
 
 def parser() -> argparse.ArgumentParser:
@@ -48,7 +65,7 @@ def parser() -> argparse.ArgumentParser:
     init.add_argument("--accounts", type=_count, default=1, metavar="N", help=_("accounts to make"))
     init.add_argument("--invoices", type=_count, default=1277, metavar="N", help=_("invoices to make, in all"))
     init.add_argument("--seed", type=int, default=1, metavar="S", help=_("another number makes other data"))
-    init.add_argument("--today", type=_day, metavar="DAY", help=_("the day around which data is made"))
+    init.add_argument("--today", type=_day, metavar=_("DAY"), help=_("the day around which data is made"))
     init.add_argument("--hostile", action="store_true", help=_("put escape sequences and spoofing into every text"))
 
     _add_serve(commands)
@@ -71,12 +88,14 @@ def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     serve.add_argument("directory", type=Path, metavar="DIR")
     serve.add_argument("--host", default="127.0.0.1", help=_("address to bind to"))
     serve.add_argument("--port", type=_port, help=_("port of the API; 0 picks a free one"))
-    serve.add_argument("--pages-port", type=_port, help=_("port of the hosted pages; 0 picks a free one"))
-    serve.add_argument("--uds", type=Path, metavar="PATH", help=_("serve the API on a Unix socket instead"))
+    serve.add_argument(
+        "--pages-port", type=_port, metavar="PORT", help=_("port of the hosted pages; 0 picks a free one")
+    )
+    serve.add_argument("--uds", type=Path, metavar=_("PATH"), help=_("serve the API on a Unix socket instead"))
     serve.add_argument("--public-url", metavar="URL", help=_("the address by which clients know the API"))
-    serve.add_argument("--tls-cert", type=Path, metavar="FILE")
-    serve.add_argument("--tls-key", type=Path, metavar="FILE")
-    serve.add_argument("--today", type=_day, metavar="DAY", help=_("the day that counts as today"))
+    serve.add_argument("--tls-cert", type=Path, metavar=_("FILE"))
+    serve.add_argument("--tls-key", type=Path, metavar=_("FILE"))
+    serve.add_argument("--today", type=_day, metavar=_("DAY"), help=_("the day that counts as today"))
     serve.add_argument(
         "--rate", type=_count, default=200, metavar="N", help=_("requests a second that one caller may make for long")
     )

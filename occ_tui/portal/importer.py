@@ -47,24 +47,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         dest="columns",
         action="append",
         default=[],
-        metavar="NAME=COLUMN",
+        metavar=_("NAME=COLUMN"),
         help=_("which column holds what; names: {targets}").format(targets=", ".join(TARGETS)),
     )
-    parser.add_argument("--date-format", required=True, help=_("how dates are written, e.g. %%Y-%%m-%%d"))
+    parser.add_argument(
+        "--date-format", required=True, metavar="FORMAT", help=_("how dates are written, e.g. %%Y-%%m-%%d")
+    )
     parser.add_argument("--currency", default="", metavar="CODE", help=_("currency of rows that name none"))
     parser.add_argument(
-        "--as-of", type=_iso_day, metavar="DAY", help=_("what was paid after this day counts as not yet paid")
+        "--as-of", type=_iso_day, metavar=_("DAY"), help=_("what was paid after this day counts as not yet paid")
     )
     parser.add_argument("--skip-bad", action="store_true", help=_("load the good rows although there are bad ones"))
     parser.add_argument(
         "--decimal",
         choices=(".", ","),
         default="",
-        metavar="SIGN",
+        metavar=_("SIGN"),
         help=_("the sign before the cents, where amounts leave it open"),
     )
-    parser.add_argument("--encoding", default="utf-8", help=_("encoding of the file"))
-    parser.add_argument("--delimiter", default=",", metavar="SIGN", help=_("what stands between two cells"))
+    parser.add_argument("--encoding", default="utf-8", metavar=_("NAME"), help=_("encoding of the file"))
+    parser.add_argument("--delimiter", default=",", metavar=_("SIGN"), help=_("what stands between two cells"))
 
 
 def run(options: argparse.Namespace) -> int:
