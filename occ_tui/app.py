@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from typing import TYPE_CHECKING, ClassVar
@@ -48,7 +49,7 @@ class OccApp(Ending, Host):
     ) -> None:
         # Textual reads this class variable once, in __init__; set here, only the wanted mode is composed.
         self.__dict__["DEFAULT_MODE"] = section
-        super().__init__(session, problem)
+        super().__init__(session, problem, in_colour="NO_COLOR" not in os.environ)
         self.animation_level = "none"
         for known in (DARK, LIGHT, MONO):
             self.register_theme(known)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import on, work
 from textual.app import App
 from textual.message import Message
 from textual.reactive import var
@@ -72,8 +71,9 @@ class Host(App[None]):
     generation: var[int] = var(0, init=False)
     """Number of the store's published state that is known here; screens read the store again when it grows."""
 
-    def __init__(self, session: Session | None, problem: Problem | None = None) -> None:
-        super().__init__()
+    def __init__(self, session: Session | None, problem: Problem | None = None, *, in_colour: bool = True) -> None:
+        # With the terminal's own colours Textual takes all of them away for NO_COLOR, else it makes them grey.
+        super().__init__(ansi_color=None if in_colour else True)
         self._session = session
         self.problem = problem
         """Why there is nothing to show; `None` when all is well."""
@@ -148,8 +148,9 @@ class Host(App[None]):
         if self._session is None or self.freshness.is_syncing:
             return
         self.freshness = replace(self.freshness, is_syncing=True, rows_done=0, rows_total=None)
-        self.run_worker(partial(self._sync, full), group="sync", exclusive=True, exit_on_error=False, name="sync")
+        self._sync(full)
 
+    @work(group="sync", exclusive=True, exit_on_error=False)
     async def _sync(self, full: bool) -> None:
         session = self.session
         try:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from functools import partial
 from typing import ClassVar
 
-from textual import events, on
+from textual import events, on, work
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -92,9 +91,7 @@ class InvoiceScreen(InvoiceActions):
         self._is_asking = detail is None or (self.host.now() - detail.fetched_at).total_seconds() > _FRESH_S
         self._show_parts()
         if self._is_asking:
-            self.run_worker(
-                partial(self._ask, record), group="detail", exclusive=True, exit_on_error=False, name="detail"
-            )
+            self._ask(record)
         else:
             self.workers.cancel_group(self, "detail")
 
@@ -138,6 +135,7 @@ class InvoiceScreen(InvoiceActions):
         if not (isinstance(before, Content) and before.is_same(said)):
             widget.update(said)
 
+    @work(group="detail", exclusive=True, exit_on_error=False)
     async def _ask(self, record: InvoiceRecord) -> None:
         await asyncio.sleep(_ASK_AFTER_S)
         session = self.host.session
@@ -210,9 +208,7 @@ class InvoiceScreen(InvoiceActions):
         """Asks for this invoice again as well."""
         self._is_asking = True
         self._show_parts()
-        self.run_worker(
-            partial(self._ask, self.record), group="detail", exclusive=True, exit_on_error=False, name="detail"
-        )
+        self._ask(self.record)
         super().refresh_from_server()
 
     def copy_command(self) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
-from textual import on
+from textual import on, work
 from textual.message import Message
 
 from occ_tui.domain.invoices import InvoiceRecord
@@ -52,8 +51,9 @@ class InvoiceActions(OccScreen):
         record = self.current_record()
         if record is not None:
             self.say(_("Fetching the PDF of {number} …").format(number=record.invoice_number))
-            self.run_worker(partial(self._save_pdf, record), group="pdf", exit_on_error=False, name="pdf")
+            self._save_pdf(record)
 
+    @work(group="pdf", exit_on_error=False)
     async def _save_pdf(self, record: InvoiceRecord) -> None:
         session, directory = self.host.session, Path.cwd()
         try:

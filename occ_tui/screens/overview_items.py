@@ -35,16 +35,17 @@ def now_items(
     items = [Item(text(_("Needs you now"), "bold"))]
     if known.overdue.count:
         words = ngettext("{count} overdue", "{count} overdue", known.overdue.count)
-        said = signed(Tone.OVERDUE, words.format(count=write.number(known.overdue.count)))
+        short = _indent(signed(Tone.OVERDUE, words.format(count=write.number(known.overdue.count))))
+        said = short
         if known.oldest_days_late:
             days = known.oldest_days_late
-            words = ngettext(", the oldest for {days} day", ", the oldest for {days} days", days)
-            said = Content.assemble(said, text(words.format(days=write.number(days)), "$dim"))
-        items.append(Item(_indent(said), _most(known.overdue, write), partial(open_tab, Tab.OVERDUE)))
+            words = ngettext("oldest {days} day", "oldest {days} days", days)
+            said = Content.assemble(said, text(f", {words.format(days=write.number(days))}", "$dim"))
+        items.append(Item(said, _most(known.overdue, write), short, partial(open_tab, Tab.OVERDUE)))
     if known.failed.count:
         words = ngettext("{count} card payment failed", "{count} card payments failed", known.failed.count)
         said = signed(Tone.FAILED, words.format(count=write.number(known.failed.count)))
-        items.append(Item(_indent(said), _most(known.failed, write), open_failed))
+        items.append(Item(_indent(said), _most(known.failed, write), opens=open_failed))
     items += [Item(_indent(_expired(card)), _used_by(card)) for card in known.expired_cards[:3]]
     if len(items) == 1:
         items.append(Item(text(f"  ✓ {_('Nothing overdue.')}", "$good")))
@@ -73,13 +74,13 @@ def coming_items(known: Overview, write: Formatter, open_open: Callable[[], Awai
         totals = known.next_due.totals
         words = ngettext("{date}   {count} invoice due", "{date}   {count} invoices due", totals.count)
         said = words.format(date=write.short_date(known.next_due.day), count=write.number(totals.count))
-        items.append(Item(_indent(Content(f"{SIGNS[Tone.OPEN]} {said}")), _most(totals, write), open_open))
+        items.append(Item(_indent(Content(f"{SIGNS[Tone.OPEN]} {said}")), _most(totals, write), opens=open_open))
     for days, totals in ((7, known.due_in_7), (30, known.due_in_30)):
         words = ngettext("{count} due within {days} days", "{count} due within {days} days", totals.count)
         said = words.format(count=write.number(totals.count), days=days)
         style = "$soon" if days == 7 and totals.count else ("" if totals.count else "$dim")
         opens = open_open if totals.count else None
-        items.append(Item(_indent(text(f"{SIGNS[Tone.OPEN]} {said}", style)), _most(totals, write), opens))
+        items.append(Item(_indent(text(f"{SIGNS[Tone.OPEN]} {said}", style)), _most(totals, write), opens=opens))
     return items
 
 
@@ -125,7 +126,7 @@ def failed_items(
             text(f" {payment_remark(record, context)}", "$dim"),
         )
         due = point_aligned(write.money(record.due, record.currency), record.currency, places, 24)
-        items.append(Item(said, Content(due), partial(open_failed, record)))
+        items.append(Item(said, Content(due), opens=partial(open_failed, record)))
     return items
 
 

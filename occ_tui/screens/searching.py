@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
@@ -46,9 +47,8 @@ class Searching:
         count = reader.count(_AT_ONCE_S)
         self.is_counting = not count.is_exact
         if self.is_counting:
-            self._screen.run_worker(
-                partial(self._count_all, view), group="count", exclusive=True, exit_on_error=False, name="count"
-            )
+            counting: Callable[[], Any] = partial(self._count_all, view)
+            self._screen.run_worker(counting, group="count", exclusive=True, exit_on_error=False)
         else:
             self._screen.workers.cancel_group(self._screen, "count")
         self._say(count.number)

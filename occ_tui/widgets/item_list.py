@@ -26,8 +26,10 @@ class Item:
     """One line."""
 
     left: Content
-    right: Content | tuple[Content, ...] = ()
-    """What stands at the right end, or several wordings of it, the longest that fits is taken."""
+    right: Content | None = None
+    """What stands at the right end."""
+    shorter: Content | None = None
+    """What stands at the left where `left` and `right` don't both fit."""
     opens: Callable[[], Awaitable[None]] | None = None
     """What `enter` on it does; `None` for a line that only says something."""
 
@@ -145,8 +147,6 @@ class ItemList(Widget, can_focus=True):
 
 
 def _said(item: Item, width: int) -> Content:
-    wordings = item.right if isinstance(item.right, tuple) else (item.right,)
-    for right in wordings:
-        if item.left.cell_length + 2 + right.cell_length <= width:
-            return spread(item.left, right, width)
-    return spread(item.left, Content(""), width)
+    right = item.right or Content("")
+    fits = item.left.cell_length + 2 + right.cell_length <= width
+    return spread(item.left if fits else item.shorter or item.left, right, width)

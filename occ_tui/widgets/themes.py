@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 DARK = Theme(
     name="occ-dark",
@@ -73,6 +73,7 @@ MONO = Theme(
     dark=True,
     ansi=True,
     variables={
+        **BUILTIN_THEMES["ansi-dark"].variables,
         "dim": "ansi_default",
         "rule": "ansi_default",
         "late": "ansi_default",

@@ -21,7 +21,7 @@ async def test_it_says_what_needs_one_now_per_currency(start: Start) -> None:
     async with start(ROWS, section="overview") as pilot:
         said = shown(pilot)
         assert "Needs you now" in said
-        assert re.search(r"! 3 overdue, the oldest for 83 days +30\.00 EUR \+1", said)
+        assert re.search(r"! 3 overdue, oldest 83 days +30\.00 EUR \+1", said)
         assert re.search(r"× 1 card payment failed +50\.00 EUR", said)
         assert re.search(r"1 due within 7 days +40\.00 EUR", said)
         assert re.search(r"2 due within 30 days +90\.00 EUR", said)
