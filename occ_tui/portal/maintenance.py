@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -39,7 +40,12 @@ def init(options: argparse.Namespace) -> int:
         seed=options.seed,
         is_hostile=options.hostile,
     )
-    make(directory, plan, progress_on_terminal(options.invoices))
+    try:
+        make(directory, plan, progress_on_terminal(options.invoices))
+    except BaseException:
+        # Half a portal would be refused by the next attempt, and serves nobody.
+        _empty(directory)
+        raise
     text = ngettext("{count} invoice in {directory}", "{count} invoices in {directory}", options.invoices)
     print(text.format(count=options.invoices, directory=directory), file=sys.stderr)
     return DONE
@@ -113,6 +119,14 @@ def _with_keys(entries: Iterator[Entry], keys: list[KeyEntry]) -> Iterator[Entry
     """Keys go last: they refer to contacts."""
     yield from entries
     yield from keys
+
+
+def _empty(directory: Path) -> None:
+    """Removes what `make` puts into a directory that was empty."""
+    for path in (*directory.glob("keys/*.pem"), *directory.glob("portal.db*"), directory / "config"):
+        path.unlink(missing_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        (directory / "keys").rmdir()
 
 
 def _unusable(directory: Path) -> str | None:

@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from occ_tui.portal.cli import main
+from occ_tui.portal.ledger import Ledger
 from occ_tui.wire.signing import Signer, http_date
 
 ENDED_WITHIN_S = 10
@@ -239,6 +240,23 @@ def test_init_refuses_a_directory_that_others_can_look_into(tmp_path: Path, caps
     os.chmod(shown, 0o705)
     assert main(["init", str(shown)]) == 2
     assert f"chmod 700 {shown}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(28, "No space left on device")])
+def test_an_init_that_fails_leaves_nothing_behind_and_can_be_repeated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: BaseException
+) -> None:
+    def fails(*_arguments: object) -> None:
+        raise error
+
+    wanted = ["init", str(tmp_path / "p"), "--invoices", "3"]
+    with monkeypatch.context() as broken:
+        broken.setattr(Ledger, "load", fails)
+        assert main(wanted) in (130, 70)
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert list((tmp_path / "p").iterdir()) == []
+    assert main(wanted) == 0
 
 
 @pytest.mark.parametrize(
