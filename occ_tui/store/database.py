@@ -37,6 +37,8 @@ __all__ = [
 ]
 
 BUSY_TIMEOUT_MS = 5000
+_ROOM_KB = 64_000
+"""Pages of staged rows that are kept at hand: they are read in the order of the store, not in their own."""
 _BESIDE = ("", "-wal", "-shm")
 """The files that together are one SQLite database in WAL mode."""
 
@@ -185,6 +187,7 @@ class Store:
         with self._lock:
             with explaining(self.path):
                 self._connection.execute(f"ATTACH ? AS {name}", (str(path),))
+                self._connection.execute(f"PRAGMA {name}.cache_size = -{_ROOM_KB}")
             try:
                 yield
             finally:

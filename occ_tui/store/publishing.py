@@ -188,10 +188,7 @@ def _put_in(connection: sqlite3.Connection, *, is_bulk: bool) -> None:
         f"""INSERT OR REPLACE INTO invoices (rid, {columns}) SELECT p.rid, {columns} FROM placed AS p
             CROSS JOIN staging.rows AS r ON r.rowid = p.src ORDER BY p.rid"""  # noqa: S608
     )
-    totals.add(
-        connection,
-        totals.totals_of("(SELECT r.*, p.rid FROM placed AS p CROSS JOIN staging.rows AS r ON r.rowid = p.src)"),
-    )
+    totals.add(connection, totals.totals_of("placed CROSS JOIN invoices USING (rid)"))
     totals.drop_empty(connection)
     if is_bulk:
         connection.execute("INSERT INTO search (search) VALUES ('delete-all')")
