@@ -41,7 +41,7 @@ class Profile(NamedTuple):
     name: str
     """The section of the file."""
     kind: Kind
-    """`oracle`: Oracle's own services; `portal`: `endpoint` is set; `demo`: started on demand."""
+    """`oracle`: Oracle's own services; `portal`: `endpoint` is set; `demo`: a portal with generated data."""
     tenancy: str = ""
     """OCID of the account that the key belongs to."""
     user: str = ""
@@ -175,8 +175,9 @@ def _profile(path: Path, name: str, values: Mapping[str, str], endpoint: str | N
     def file(key: str) -> Path | None:
         return Path(text(key)).expanduser() if text(key) else None
 
+    is_demo = text("occ_kind") == "demo" and not endpoint
     endpoint = endpoint or text("occ_endpoint") or None
-    kind: Kind = "portal" if endpoint else "demo" if text("occ_kind") == "demo" else "oracle"
+    kind: Kind = "demo" if is_demo else "portal" if endpoint else "oracle"
     return Profile(
         name=name,
         kind=kind,
@@ -196,7 +197,7 @@ def _profile(path: Path, name: str, values: Mapping[str, str], endpoint: str | N
 
 def _check(profile: Profile, path: Path) -> None:
     """Raises `ConfigIncomplete` for the first field that is missing or could not be sent."""
-    if profile.kind == "demo":
+    if profile.kind == "demo" and profile.endpoint is None:
         return
     needed = {"tenancy": profile.tenancy, "key_file": str(profile.key_file or "")}
     if profile.security_token_file is None:

@@ -61,6 +61,7 @@ async def test_a_demo_is_a_private_portal_that_leaves_nothing_behind() -> None:
         assert all(entry.problem is None for entry in found(options))
         with Session.open(options) as session:
             assert session.cache_path.is_relative_to(directory)
+            assert session.profile.kind == "demo", "whoever looks at it knows that the data is made up"
             assert (await whoami(session)).is_confirmed
             assert (await sync(session)).rows_received == 30
     assert not directory.exists()
