@@ -17,6 +17,7 @@ from occ_tui.client import errors
 from occ_tui.domain.invoices import Tab
 from occ_tui.services import invoices
 from occ_tui.services import sync as syncing
+from occ_tui.services.problems import describe
 from occ_tui.services.sync import Phase, SyncProgress, last_sync, sync
 from occ_tui.store.database import StoreFull
 from occ_tui.store.sync_state import Staging, SyncLock
@@ -586,3 +587,78 @@ def test_work_in_a_thread_is_waited_for_even_when_cancelled(tmp_path: Path) -> N
         assert ended.is_set()
 
     asyncio.run(cancelled(in_thread(work)))
+
+
+@pytest.mark.parametrize(
+    ("harm", "expected", "words"),
+    [
+        (lambda profile: profile.key_file.unlink(), errors.KeyFileMissing, "There is no key"),
+        (lambda profile: profile.key_file.chmod(0o644), errors.FileExposed, "Other users"),
+        (lambda profile: profile.key_file.write_text("no key"), errors.KeyUnusable, "cannot be used"),
+    ],
+)
+async def test_a_key_that_cannot_be_used_stops_before_anything_is_sent(
+    harm: Callable[[Any], Any],
+    expected: type[Exception],
+    words: str,
+    service: Service,
+    make_session: MakeSession,
+    profile: Any,
+) -> None:
+    service.put(invoice("1"))
+    await sync(make_session())
+    service.asked.clear()
+    harm(profile)
+    session = make_session()
+    with pytest.raises(expected) as caught:
+        await sync(session)
+    assert not service.asked
+    assert numbers(session) == {"1"}
+    problem = describe(caught.value, session=session)
+    assert words in problem.what
+    assert problem.exit_code == 3
+
+
+async def test_a_wrong_fingerprint_is_found_before_anything_is_sent(
+    service: Service, make_session: MakeSession, profile: Any
+) -> None:
+    session = make_session(profile=profile._replace(fingerprint="00:11"))
+    with pytest.raises(errors.KeyUnusable) as caught:
+        await sync(session)
+    assert not service.asked
+    assert profile.fingerprint in describe(caught.value, session=session).what, "the right one is told"
+
+
+async def test_a_refusal_under_a_wrong_clock_is_put_down_to_the_clock(service: Service, session: FakeSession) -> None:
+    from support.client import START
+
+    from occ_tui.wire.signing import http_date
+
+    date = http_date(START + timedelta(minutes=10))
+    service.fault = lambda request: refused(401, "NotAuthenticated", {"date": date})
+    with pytest.raises(errors.NotAuthenticated) as caught:
+        await sync(session)
+    problem = describe(caught.value, session=session)
+    assert problem.what == "The clock of this computer is 10 minutes slow."
+    assert problem.request_id == "req-9"
+
+
+async def test_a_store_of_a_newer_version_is_left_as_it_is(service: Service, make_session: MakeSession) -> None:
+    import sqlite3
+
+    from occ_tui.store.database import StoreTooNew
+
+    service.put(invoice("1"))
+    with make_session() as session:
+        await sync(session)
+    connection = sqlite3.connect(session.cache_path)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    service.asked.clear()
+    with pytest.raises(StoreTooNew) as caught:
+        await sync(make_session())
+    assert not service.asked
+    assert "pip install --upgrade occ-tui" in describe(caught.value, session=session).next_step
+    connection = sqlite3.connect(session.cache_path)
+    assert connection.execute("SELECT count(*) FROM invoices").fetchone() == (1,)
+    connection.close()
