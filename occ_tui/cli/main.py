@@ -104,7 +104,8 @@ def _dispatch(words: list[str], options: list[SessionOptions]) -> int:
     if name == "portal":
         from occ_tui.cli.portal import hand_over
 
-        return hand_over(words[place + 1 :])
+        today = parser.value_of("--today", words[:place])
+        return hand_over([*words[place + 1 :], *(["--today", today] if today else [])])
     args, run = _arguments(name, [*words[:place], *words[place + 1 :]])
     options.append(session_options(args))
     args.options = options[0]

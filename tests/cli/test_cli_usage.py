@@ -189,6 +189,14 @@ def test_portal_hands_all_its_words_to_the_portal_itself():
     assert "--invoices" in done.stdout
 
 
+def test_the_day_named_before_the_command_reaches_the_portal(occ, monkeypatch):
+    handed = []
+    monkeypatch.setattr("occ_tui.cli.portal.hand_over", lambda words: handed.append(words) or 0)
+    assert occ("--today", "2026-11-23", "portal", "init", "DIR").code == 0
+    assert occ("portal", "serve", "DIR", "--port", "0").code == 0
+    assert handed == [["init", "DIR", "--today", "2026-11-23"], ["serve", "DIR", "--port", "0"]]
+
+
 @pytest.mark.parametrize("words", [["portal", "init", "x"], ["demo"]])
 def test_without_the_extra_the_exact_install_command_is_told(occ, monkeypatch, words):
     from occ_tui.services import demo, errors
