@@ -11,7 +11,6 @@ from textual.widgets import Static
 
 from occ_tui.commands.base import Command, Context, bindings
 from occ_tui.commands.general import Help, Quit, Refresh
-from occ_tui.domain.text import clean
 from occ_tui.locale import N_, _
 from occ_tui.screens.base import OccScreen
 from occ_tui.services.problems import Problem
@@ -69,13 +68,13 @@ class ProblemScreen(_Calm):
 
     def words(self) -> Content:
         problem = self.problem
-        parts: list[Content] = [text(f"! {clean(problem.what)}", "bold $late"), Content("")]
+        parts: list[Content] = [text(f"! {problem.what}", "bold $late"), Content("")]
         if problem.meaning:
-            parts += [Content(clean(problem.meaning)), Content("")]
+            parts += [Content(problem.meaning), Content("")]
         if problem.next_step:
-            parts += [text(_("What to do"), "bold"), Content(clean(problem.next_step)), Content("")]
+            parts += [text(_("What to do"), "bold"), Content(problem.next_step), Content("")]
         if problem.request_id:
-            parts.append(text(_("Request id: {id}").format(id=clean(problem.request_id)), "$dim"))
+            parts.append(text(_("Request id: {id}").format(id=problem.request_id), "$dim"))
         if self.host.freshness.is_syncing:
             parts.append(text(_("Asking again …"), "$accent"))
         return Content("\n").join(parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual import events
@@ -72,25 +72,26 @@ class StatusTabs(Line):
             self.refresh()
 
     def render(self) -> Content:
-        for titles, gap in ((tab_title, 4), (tab_title, 2), (short_tab_title, 2), (short_tab_title, 1)):
-            line = self._line(titles, " " * gap)
+        wordings = ((tab_title, 4, TABS), (tab_title, 2, TABS), (short_tab_title, 2, TABS), (short_tab_title, 1, TABS))
+        for titles, gap, counted in (*wordings, (short_tab_title, 0, (self._current,))):
+            line = self._line(titles, " " * gap, counted)
             if line.cell_length <= self.size.width:
                 break
         return line
 
-    def _line(self, titles: object, gap: str) -> Content:
+    def _line(self, titles: Callable[[Tab], str], gap: str, counted: Sequence[Tab]) -> Content:
         parts: list[Content] = [Content(" ")]
         self._places = []
         at = 1
         for tab in TABS:
-            part = self._tab(tab, titles(tab))  # type: ignore[operator]
+            part = self._tab(tab, titles(tab), tab in counted)
             self._places.append((at, at + part.cell_length, tab))
             parts += [part, Content(gap)]
             at += part.cell_length + len(gap)
         return Content.assemble(*parts)
 
-    def _tab(self, tab: Tab, title: str) -> Content:
-        count = self._counts.get(tab)
+    def _tab(self, tab: Tab, title: str, is_counted: bool) -> Content:
+        count = self._counts.get(tab) if is_counted else None
         number = "" if count is None or self._write is None else f" {self._write.number(count)}"
         if tab is self._current:
             return text(f" {title}{number} ", "bold $tab-foreground on $tab-background")
