@@ -71,7 +71,7 @@ def test_an_unknown_choice_lists_what_there_is(occ):
         (["invoice", "1", "2"], "one word too many"),
         (["--lang", "fr", "status"], "none of en, de"),
         (["completion", "tcsh"], "none of bash, zsh, fish"),
-        (["config", "shwo"], "did you mean show?"),
+        (["config", "sho"], "did you mean show?"),
         (["demo", "--as", "auditor"], "none of finance"),
     ],
 )
