@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from occ_tui.cli.parser import UsageError, visible
 from occ_tui.locale import _
 
-_NEGATED_FIELD = re.compile(r"-[A-Za-z][A-Za-z]+:")
-_FIELD = re.compile(r"-?([A-Za-z]+):(.*)", re.DOTALL)
 STATUSES = ("overdue", "open", "submitted", "closed")
 
 
 def is_query_word(word: str) -> bool:
     """Whether `word` is meant for the query though it begins with a dash (`-disputed:yes`)."""
-    return _NEGATED_FIELD.match(word) is not None
+    field = _field_of(word)
+    return field is not None and len(field[0]) > 1
 
 
 def free_text(words: Sequence[str]) -> str:
     """The query as free text. Errors: `UsageError` with the place marked for a word that asks for a field."""
     typed = [word for part in words for word in part.split()]
     for place, word in enumerate(typed):
-        if field := _FIELD.fullmatch(word):
-            _refuse([visible(word) for word in typed], place, field[1], field[2])
+        if field := _field_of(word):
+            _refuse([visible(word) for word in typed], place, *field)
     return " ".join(typed)
+
+
+def _field_of(word: str) -> tuple[str, str] | None:
+    """`(field, value)` of `field:value` and `-field:value`; `None` for any other word."""
+    field, colon, value = word.removeprefix("-").partition(":")
+    return (field, value) if colon and field.isascii() and field.isalpha() else None
 
 
 def _refuse(shown: list[str], place: int, field: str, value: str) -> None:

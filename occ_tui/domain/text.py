@@ -7,6 +7,7 @@ Controls become visible escapes (`\\x1b`), characters that reorder or hide text 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _CONTROL = "\x00-\x1f\x7f-\x9f"
 _INVISIBLE = (
@@ -16,19 +17,24 @@ _INVISIBLE = (
 )
 """Bidi controls, zero-width and line separators, and the rest of Unicode's Default_Ignorable_Code_Point."""
 _SURROGATE = "\ud800-\udfff"
-_HOSTILE = re.compile(f"[{_CONTROL}{_INVISIBLE}{_SURROGATE}]")
+
+
+@cache
+def _hostile() -> re.Pattern[str]:
+    """Compiled when the first text comes that is not plain ASCII: many a look-up has none."""
+    return re.compile(f"[{_CONTROL}{_INVISIBLE}{_SURROGATE}]")
 
 
 def clean(text: str) -> str:
     """`text` with everything that could act on a terminal, or deceive a reader, made visible."""
     if text.isascii() and text.isprintable():
         return text
-    return _HOSTILE.sub(_visible, text)
+    return _hostile().sub(_visible, text)
 
 
 def is_clean(text: str) -> bool:
     """Whether `clean` would leave `text` as it is."""
-    return _HOSTILE.search(text) is None
+    return _hostile().search(text) is None
 
 
 def _visible(match: re.Match[str]) -> str:
