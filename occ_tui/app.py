@@ -15,9 +15,6 @@ from occ_tui.locale import _
 from occ_tui.screens.base import OccScreen
 from occ_tui.screens.ending import Ending
 from occ_tui.screens.host import Host
-from occ_tui.screens.invoices import InvoicesScreen
-from occ_tui.screens.overview import OverviewScreen
-from occ_tui.screens.problem import FirstSyncScreen, ProblemScreen
 from occ_tui.services import problems
 from occ_tui.services.session import Session, SessionOptions
 from occ_tui.widgets.themes import BY_SETTING, DARK, LIGHT, MONO
@@ -29,12 +26,25 @@ OVERVIEW = "overview"
 INVOICES = "invoices"
 
 
+def _overview() -> OccScreen:
+    from occ_tui.screens.overview import OverviewScreen
+
+    return OverviewScreen()
+
+
+def _invoices() -> OccScreen:
+    from occ_tui.screens.invoices import InvoicesScreen
+
+    return InvoicesScreen()
+
+
 class OccApp(Ending, Host):
     """See the module."""
 
     TITLE = "occ"
     CSS_PATH = "styles/base.tcss"
-    MODES: ClassVar = {OVERVIEW: OverviewScreen, INVOICES: InvoicesScreen}
+    MODES: ClassVar = {OVERVIEW: _overview, INVOICES: _invoices}
+    """The sections; each is imported when it is first shown, so that the first one is there sooner."""
     DEFAULT_MODE = OVERVIEW
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c,ctrl+q", "quit", "", show=False)]
@@ -59,12 +69,17 @@ class OccApp(Ending, Host):
         self.end_on_signals()
         self.set_window_title("occ")
         if self.problem is not None:
-            self.push_screen(ProblemScreen(self.problem))
+            self.show_problem(self.problem)
         elif self.freshness.at is None:
+            from occ_tui.screens.problem import FirstSyncScreen
+
             self.push_screen(FirstSyncScreen())
+        self.call_after_refresh(_import_the_rest)
 
     def show_problem(self, problem: Problem) -> None:
         """Puts the problem before everything else; there is one such screen at most."""
+        from occ_tui.screens.problem import FirstSyncScreen, ProblemScreen
+
         if isinstance(self.screen, ProblemScreen):
             self.screen.show(problem)
         elif isinstance(self.screen, FirstSyncScreen):
@@ -74,11 +89,15 @@ class OccApp(Ending, Host):
 
     def unlock(self) -> None:
         """The data can be shown: whatever stood before it goes away."""
+        from occ_tui.screens.problem import FirstSyncScreen, ProblemScreen
+
         if isinstance(self.screen, (ProblemScreen, FirstSyncScreen)):
             self.pop_screen()
 
     async def open_invoices(self, tab: Tab, invoice: str | None) -> None:
         """Goes to a tab of the invoices, with the cursor on `invoice`."""
+        from occ_tui.screens.invoices import InvoicesScreen
+
         await self.switch_mode(INVOICES)
         while not isinstance(self.screen, InvoicesScreen) and len(self.screen_stack) > 1:
             await self.pop_screen()
@@ -90,6 +109,13 @@ class OccApp(Ending, Host):
         command = clean(shlex.join(["occ", *self.session.shell_options(), *words]))
         self.copy_to_clipboard(command)
         screen.say(_("{words} sent to your terminal's clipboard").format(words=command))
+
+
+def _import_the_rest() -> None:
+    """Once something is on the screen: what the next keys will need."""
+    import occ_tui.screens.invoice
+    import occ_tui.screens.invoices
+    import occ_tui.screens.overview  # noqa: F401
 
 
 def run(options: SessionOptions, section: str = OVERVIEW) -> int:

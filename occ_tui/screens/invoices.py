@@ -17,7 +17,6 @@ from occ_tui.commands.invoices import INVOICE_LIST, LATER_INVOICES
 from occ_tui.commands.moving import MOVING
 from occ_tui.domain.invoices import InvoiceRecord, Tab
 from occ_tui.locale import _
-from occ_tui.screens.invoice import InvoiceScreen
 from occ_tui.screens.invoice_actions import InvoiceActions
 from occ_tui.screens.list_state import ListState, Marks
 from occ_tui.screens.searching import Counted, Searching
@@ -49,6 +48,7 @@ class InvoicesScreen(InvoiceActions):
         self.state = ListState()
         self.marks = Marks()
         self._summaries: dict[Tab, TabSummary] = {}
+        self._has_many_accounts = False
         self._view: View | None = None
         self._reader: InvoiceReader | None = None
         self._searching = Searching(self)
@@ -79,7 +79,9 @@ class InvoicesScreen(InvoiceActions):
     # Reading.
 
     def reread(self) -> None:
-        self._summaries = invoices.tab_summaries(self.host.session)
+        session = self.host.session
+        self._summaries = invoices.tab_summaries(session)
+        self._has_many_accounts = session.options.account is None and len(session.accounts()) > 1
         self.marks.forget_all_but(self._still_there)
         self.show_list(keep_line=True)
 
@@ -116,8 +118,8 @@ class InvoicesScreen(InvoiceActions):
             today=host.today,
             write=host.write,
             places=state.places(self._summaries),
-            many_accounts=len(host.session.accounts()) > 1 and host.session.options.account is None,
-            when_empty=self._when_empty(),
+            many_accounts=self._has_many_accounts,
+            when_empty=Content("") if total else self._when_empty(),
         )
 
     def _when_empty(self) -> Content:
@@ -174,6 +176,8 @@ class InvoicesScreen(InvoiceActions):
     # Commands.
 
     def open_invoice(self) -> None:
+        from occ_tui.screens.invoice import InvoiceScreen
+
         record = self.table.record()
         if record is not None and self._reader is not None:
             self._remember()

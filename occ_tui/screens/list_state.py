@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
@@ -12,11 +13,13 @@ from occ_tui.domain.invoices import InvoiceRecord, Tab
 from occ_tui.domain.money import exponent
 from occ_tui.domain.rows.invoices import COLUMNS
 from occ_tui.locale import N_, _, pgettext
-from occ_tui.screens.chooser import Choice
 from occ_tui.screens.overview_items import nothing_overdue
 from occ_tui.services.invoices import Overview
 from occ_tui.store.invoices import SortKey, TabSummary
 from occ_tui.widgets.window import Rows
+
+if TYPE_CHECKING:
+    from occ_tui.screens.chooser import Choice
 
 _FIRST_ORDER = {Tab.CLOSED: (SortKey.DUE_DATE, True), Tab.ALL: (SortKey.STATUS, False)}
 """How a tab is sorted before anyone chose: what is closed by the latest, the rest by what is due first."""
@@ -54,6 +57,8 @@ class ListState:
 
     def sort_choices(self) -> tuple[list[Choice], int]:
         """The columns one can sort by, and which of them is the current one."""
+        from occ_tui.screens.chooser import Choice
+
         titles = {SortKey.of(column.sort): column.heading() for column in COLUMNS if column.sort}
         titles[SortKey.STATUS] = pgettext("column", "Status")
         choices = []

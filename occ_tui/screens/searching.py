@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from occ_tui.store.database import Store
     from occ_tui.store.invoices import InvoiceReader, View
 
-_AT_ONCE_S = 0.004
+_AT_ONCE_S = 0.002
 """How long counting may take before it goes on beside the keys."""
 _PAUSE_S = 0.15
 """How long after the last key the exact count is made."""

@@ -95,8 +95,8 @@ def row(
     toned = _toned(tone, palette)
     base = palette.done if tone is Tone.CLOSED else palette.plain
     words: list[tuple[str, Style]] = [
-        ("▌" if under_cursor else " ", palette.accent),
-        ("●" if marked else " ", palette.accent),
+        ("▌", palette.accent) if under_cursor else (" ", base),
+        ("●", palette.accent) if marked else (" ", base),
         (SIGNS[tone] + " ", toned),
     ]
     plain = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.content import Content
+from textual.geometry import Region
 from textual.widget import Widget
 
 
@@ -13,6 +14,10 @@ def extent(total: int, offset: int, height: int) -> tuple[int, int] | None:
     size = max(1, height * height // total)
     start = round(offset * (height - size) / (total - height))
     return min(start, height - size), size
+
+
+def _lines(thumb: tuple[int, int] | None) -> set[int]:
+    return set() if thumb is None else set(range(thumb[0], thumb[0] + thumb[1]))
 
 
 class Thumb(Widget):
@@ -30,8 +35,9 @@ class Thumb(Widget):
         self._list = (total, offset)
         wanted = extent(total, offset, self.size.height - 1)
         if wanted != self._shown:
+            changed = sorted(_lines(wanted) ^ _lines(self._shown))
             self._shown = wanted
-            self.refresh()
+            self.refresh(Region(0, 1 + changed[0], 1, changed[-1] - changed[0] + 1))
 
     def on_resize(self) -> None:
         self.show(*self._list)
