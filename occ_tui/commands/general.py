@@ -77,7 +77,7 @@ class Refresh(Command):
     title = N_("refresh")
     tooltip = N_("Asks the server what has changed; the list stays usable meanwhile.")
     method = "refresh_from_server"
-    footer = 80
+    footer = 55
 
     def disabled_reason(self, context: Context) -> str | None:
         if context.capabilities is not None and (reason := context.capabilities.reason("sync")):
@@ -116,7 +116,7 @@ class Quit(Command):
     title = N_("quit")
     tooltip = N_("Leaves occ.")
     method = "leave"
-    footer = 85
+    footer = 58
 
 
 class ChooseAccount(Later):

@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from occ_tui.commands.base import Command, Context
 from occ_tui.locale import _
+from occ_tui.widgets.invoice_lines import fitted
 from occ_tui.widgets.line import Line, text
 
 
@@ -39,30 +40,40 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="dialog"):
             yield Line(id="title")
-            yield Static(self.keys(), id="help-keys", markup=False)
+            yield Static(id="help-keys", markup=False)
 
     def on_mount(self) -> None:
         self.query_one("#title", Line).say(text(_("Keys"), "bold $accent"), text(_("esc close"), "$dim"))
 
-    def keys(self) -> Content:
-        """Key, sentence and, where there is one, the reason why not."""
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show_keys)
+
+    def _show_keys(self) -> None:
+        if self.is_attached:
+            said = self.query_one("#help-keys", Static)
+            said.update(self.keys(said.content_size.width))
+
+    def keys(self, room: int) -> Content:
+        """Key, sentence and, where there is one, the reason why not, in lines of at most `room` cells."""
         now = [command for command in self._commands if not command.is_later]
         later = [command for command in self._commands if command.is_later]
-        width = max(cell_len(_keys(command)) for command in self._commands)
-        lines = [self._line(command, width) for command in now]
+        width = max(cell_len(_keys(command)) for command in self._commands) + 2
+        lines: list[Content] = []
+        for command in now:
+            lines += self._lines(command, width, max(10, room - width))
         if later:
             lines += [Content(""), text(_("Not in this version yet"), "bold")]
-            lines += [text(f"{_keys(command).ljust(width)}  {_(command.title)}", "$dim") for command in later]
+            lines += [text(f"{fitted(_keys(command), width)}{_(command.title)}", "$dim") for command in later]
         return Content("\n").join(lines)
 
-    def _line(self, command: Command, width: int) -> Content:
+    def _lines(self, command: Command, width: int, room: int) -> list[Content]:
         reason = command.disabled_reason(self._now)
-        return Content.assemble(
-            text(_keys(command).ljust(width), "$dim" if reason else "bold $accent"),
-            "  ",
-            text(_(command.tooltip), "$dim" if reason else ""),
-            text(f"  {reason}", "$soon") if reason else "",
-        )
+        said = text(_(command.tooltip), "$dim" if reason else "")
+        if reason:
+            said = Content.assemble(said, "  ", text(reason, "$soon"))
+        first, *others = said.wrap(room)
+        key = text(fitted(_keys(command), width), "$dim" if reason else "bold $accent")
+        return [Content.assemble(key, first), *(Content.assemble(" " * width, other) for other in others)]
 
     def action_scroll(self, lines: int) -> None:
         self.query_one("#dialog", VerticalScroll).scroll_relative(y=lines, animate=False)

@@ -119,6 +119,7 @@ class InvoicesScreen(InvoiceActions):
             write=host.write,
             places=state.places(self._summaries),
             many_accounts=self._has_many_accounts,
+            is_settled=state.tab is Tab.CLOSED,
             when_empty=Content("") if total else self._when_empty(),
         )
 

@@ -50,11 +50,15 @@ class Layout:
     """Decimal places of the finest currency in view: amounts are aligned on their points."""
 
 
-def layout(width: int, *, places: int = 2, many_accounts: bool = False) -> Layout:
-    """The columns that fit `width` cells. Whose invoice it is matters more where there are several accounts."""
-    wanted: tuple[Column, ...] = COLUMNS
-    if many_accounts:
-        wanted = tuple(column._replace(priority=1) if column.key == "partyName" else column for column in COLUMNS)
+def layout(width: int, *, places: int = 2, many_accounts: bool = False, is_settled: bool = False) -> Layout:
+    """The columns that fit `width` cells.
+
+    Whose invoice it is matters more where there are several accounts; what is due no more where nothing is.
+    """
+    other = {"partyName": 1} if many_accounts else {}
+    if is_settled:
+        other |= {"invoiceAmount": 0, "invoiceAmountDue": 4}
+    wanted = tuple(column._replace(priority=other.get(column.key, column.priority)) for column in COLUMNS)
     room = width - LEAD
     columns, least_gap = cells.fit(wanted, room), 2
     tight = cells.fit(tuple(column._replace(width=_TIGHT.get(column.key, column.width)) for column in wanted), room, 1)

@@ -41,6 +41,8 @@ class Listing:
     places: int = 2
     """Decimal places of the finest currency in view."""
     many_accounts: bool = False
+    is_settled: bool = False
+    """Nothing is due on any row: the total takes the place of what is due where there is room for one only."""
     when_empty: Content = field(default_factory=lambda: Content(""))
     """What is said in the place of rows when there are none."""
 
@@ -209,7 +211,10 @@ class InvoiceTable(Widget, can_focus=True):
         if self._layout is None or self._layout_width != width:
             self._layout_width = width
             self._layout = invoice_lines.layout(
-                width, places=self.listing.places, many_accounts=self.listing.many_accounts
+                width,
+                places=self.listing.places,
+                many_accounts=self.listing.many_accounts,
+                is_settled=self.listing.is_settled,
             )
         return self._layout
 

@@ -84,3 +84,9 @@ async def test_both_themes_can_be_chosen(start: Start, theme: str) -> None:
     async with start(theme=theme) as pilot:
         assert pilot.app.theme == f"occ-{theme}"
         assert pilot.app.current_theme.dark == (theme == "dark")
+
+
+async def test_where_nothing_is_due_the_total_is_what_one_sees(start: Start) -> None:
+    async with start(size=(80, 24)) as pilot:
+        await press(pilot, "l", "l", "l")
+        assert "2,100.00 EUR" in shown(pilot)
