@@ -19,7 +19,7 @@ def figures(portal: Portal) -> Iterator[Figure]:
     command(portal.occ("sync"), portal.env)()
     lookup = portal.occ("invoices", "--limit", "50", "-o", "json")
     runs = {
-        "bare": command([sys.executable, "-c", "import sqlite3, json, argparse"]),
+        "bare": command([sys.executable, "-c", "import sqlite3, json, argparse"], portal.env),
         "cached": command(lookup, portal.env),
     }
     times = medians(runs, 21)
