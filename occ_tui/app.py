@@ -76,6 +76,11 @@ class OccApp(Ending, Host):
             self.push_screen(FirstSyncScreen())
         self.call_after_refresh(_import_the_rest)
 
+    def on_resize(self) -> None:
+        """A terminal that changed its size, even to and fro, may have lost what stood on it."""
+        if self.screen_stack:
+            self.screen.refresh()
+
     def show_problem(self, problem: Problem) -> None:
         """Puts the problem before everything else; there is one such screen at most."""
         from occ_tui.screens.problem import FirstSyncScreen, ProblemScreen
@@ -91,8 +96,11 @@ class OccApp(Ending, Host):
         """The data can be shown: whatever stood before it goes away."""
         from occ_tui.screens.problem import FirstSyncScreen, ProblemScreen
 
-        if isinstance(self.screen, (ProblemScreen, FirstSyncScreen)):
+        before = self.screen
+        if isinstance(before, (ProblemScreen, FirstSyncScreen)):
             self.pop_screen()
+        if isinstance(before, FirstSyncScreen) and before.then:
+            self.switch_mode(before.then)
 
     async def open_invoices(self, tab: Tab, invoice: str | None) -> None:
         """Goes to a tab of the invoices, with the cursor on `invoice`."""

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from occ_tui.commands.base import Command, Context, bindings
-from occ_tui.commands.general import Help, Quit, Refresh
+from occ_tui.commands.general import SECTIONS, Help, Quit, Refresh
 from occ_tui.locale import N_, _
 from occ_tui.screens.base import OccScreen
 from occ_tui.services.problems import Problem
@@ -86,8 +86,19 @@ class ProblemScreen(_Calm):
 class FirstSyncScreen(_Calm):
     """The first time: the invoices are being read, and so many have come."""
 
-    commands: ClassVar[tuple[Command, ...]] = (Help(), Quit())
+    commands: ClassVar[tuple[Command, ...]] = (*SECTIONS, Help(), Quit())
     BINDINGS = bindings(commands)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.then = ""
+        """The section that was asked for meanwhile; it is shown when the invoices are there."""
+
+    def go_to_overview(self) -> None:
+        self.then = "overview"
+
+    def go_to_invoices(self) -> None:
+        self.then = "invoices"
 
     def words(self) -> Content:
         freshness, write = self.host.freshness, self.host.write

@@ -103,11 +103,12 @@ def _waits(server: Server) -> bool:
 
 async def test_the_first_sync_shows_how_far_it_is_and_becomes_the_list(start: Start, never_synced: Server) -> None:
     never_synced.ledger, never_synced.gate, never_synced.progress = {ACME: ledger()}, threading.Event(), [3120]
-    async with start(filled=False, settled=False) as pilot:
+    async with start(filled=False, settled=False, section="overview") as pilot:
         await pilot.pause(0.3)
         assert isinstance(pilot.app.screen, FirstSyncScreen)
         assert "Reading your invoices for the first time" in shown(pilot)
         assert "3,120 so far" in shown(pilot)
+        await pilot.press("2")
         never_synced.gate.set()
         await settle(pilot)
         assert number_at_cursor(pilot) == "100001"
