@@ -49,8 +49,9 @@ def rendered(catalogue: Catalog) -> bytes:
 
 
 def update() -> int:
-    catalogue = german()
-    catalogue.update(extracted(), no_fuzzy_matching=True)
+    catalogue, source = german(), extracted()
+    source.creation_date = catalogue.creation_date  # or every update would change the file
+    catalogue.update(source, no_fuzzy_matching=True)
     GERMAN.write_bytes(rendered(catalogue))
     return 0
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 from occ_tui.cli.table import Heading, styled, width_of, write_line, write_table
 from occ_tui.cli.text import cells, pad
 from occ_tui.domain.formatting import Formatter, formatter
-from occ_tui.domain.rows.invoices import Tone, sign, status_text, tone
+from occ_tui.domain.rows.invoices import Tone, payment_method_text, sign, status_text, tone
 from occ_tui.domain.text import clean
 from occ_tui.locale import _, locale_code, pgettext
 
@@ -105,7 +105,8 @@ def fact_lines(record: InvoiceRecord, detail: InvoiceDetail | None, write: Forma
 def _payment_facts(record: InvoiceRecord, write: Formatter) -> list[tuple[str, str]]:
     if not record.payment_method:
         return []
-    card = f"{record.card_type} ····{record.last_digits}".strip() if record.last_digits else record.payment_method
+    method = payment_method_text(record.payment_method)
+    card = f"{record.card_type} ····{record.last_digits}".strip() if record.last_digits else method
     paid = write.date(record.paid_day) if record.paid_day is not None else ""
     facts = [(_("Last payment"), " · ".join(part for part in (paid, card) if part))]
     if record.is_payment_failed:

@@ -100,6 +100,8 @@ def last_payment(record: InvoiceRecord, detail: InvoiceDetail | None, write: For
 
 def _payment_value(name: str, said: str, currency: str, write: Formatter) -> str:
     """Amounts and instants as the locale writes them; what can't be read stays as the server sent it."""
+    if name == "paymentMethod":
+        return cells.payment_method_text(said)
     try:
         if name == "amountPaid":
             return write.money(to_minor(Decimal(said), currency), currency)
@@ -117,7 +119,7 @@ def method(record: InvoiceRecord) -> str:
     card = " ".join(
         part for part in (record.card_type, f"····{record.last_digits}" if record.last_digits else "") if part
     )
-    return card or record.payment_method
+    return card or cells.payment_method_text(record.payment_method)
 
 
 def bill_to(record: InvoiceRecord, detail: InvoiceDetail | None) -> list[str]:

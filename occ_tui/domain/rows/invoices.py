@@ -98,6 +98,17 @@ def server_status_text(status: str) -> str:
     return next((text for known, text in words.items() if known == status), status)
 
 
+def payment_method_text(method: str) -> str:
+    """The kind of a payment in the user's language; a word we do not know stays as it is."""
+    words = {
+        "CREDIT_CARD": pgettext("payment", "credit card"),
+        "PAYPAL": pgettext("payment", "PayPal"),
+        "ECHECK": pgettext("payment", "electronic cheque"),
+        "OTHER": pgettext("payment", "other"),
+    }
+    return words.get(method, method)
+
+
 def payment_remark(record: InvoiceRecord, context: RowContext) -> str:
     """The one thing worth knowing about the row's payment."""
     if not record.money_line_holds():
