@@ -6,6 +6,7 @@ something new must not stop a client that only reads.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
@@ -16,11 +17,15 @@ from pydantic.alias_generators import to_camel
 from occ_tui.domain.dates import rfc3339
 from occ_tui.domain.text import clean
 
+_MOST_PLACES = 300
+"""How far from its point an amount's first digit may stand."""
+
 
 def clean_all(value: Any) -> Any:
     """`value` with every string in it filtered, however deep, keys included."""
     if isinstance(value, str):
-        return clean(value)
+        # What `clean` does first, done here: a page has tens of thousands of strings, nearly all of this kind.
+        return value if value.isascii() and value.isprintable() else clean(value)
     if isinstance(value, list):
         return [clean_all(item) for item in value]
     if isinstance(value, dict):
@@ -31,6 +36,11 @@ def clean_all(value: Any) -> Any:
 def _exact(value: Any) -> Any:
     if isinstance(value, bool | float):
         raise ValueError("an amount is read as an exact decimal, never through a float")
+    if isinstance(value, str):
+        with suppress(ArithmeticError):
+            value = Decimal(value)
+    if isinstance(value, Decimal) and abs(value.adjusted()) > _MOST_PLACES:
+        raise ValueError("a number that would take forever to write out is no amount")
     return value
 
 
@@ -53,7 +63,7 @@ Text = Annotated[str, BeforeValidator(clean_all)]
 Unknown = Annotated[Any, BeforeValidator(clean_all)]
 """What the contract does not know: kept, with its strings filtered."""
 
-Amount = Annotated[Decimal, BeforeValidator(_exact), Field(allow_inf_nan=False)]
+Amount = Annotated[Decimal, Field(allow_inf_nan=False), BeforeValidator(_exact)]
 """An exact decimal number. JSON must have been read by `codec.loads`, which never makes a float."""
 
 Instant = Annotated[datetime, BeforeValidator(_dated), AfterValidator(_utc), PlainSerializer(rfc3339, return_type=str)]

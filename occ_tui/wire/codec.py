@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -26,13 +27,13 @@ class MalformedMessage(ValueError):
 
 def loads(body: bytes) -> Any:
     """The JSON value in `body`, fractions as `Decimal`, names filtered; `MalformedMessage` if it isn't JSON."""
-    has_odd_names = _MAY_HIDE_NAMES.search(body) is not None
+    may_hide_names = _MAY_HIDE_NAMES.search(body) is not None
     try:
         return json.loads(
             body,
             parse_float=Decimal,
             parse_constant=_refuse,
-            object_pairs_hook=_clean_names if has_odd_names else None,
+            object_pairs_hook=_cleaner_of_names() if may_hide_names else None,
         )
     except (ValueError, RecursionError, ArithmeticError):
         pass
@@ -62,8 +63,18 @@ def convert(model: type[Model], value: Any) -> Model:
     raise MalformedMessage(reason)
 
 
-def _clean_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    return {clean(name): value for name, value in pairs}
+def _cleaner_of_names() -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
+    """What makes an object of its pairs; it looks at each name once, since the objects of a page have the same ones."""
+    known: dict[str, str] = {}
+
+    def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        try:
+            return {known[name]: value for name, value in pairs}
+        except KeyError:
+            known.update((name, clean(name)) for name, _ in pairs)
+            return {known[name]: value for name, value in pairs}
+
+    return object_of
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -65,9 +65,12 @@ def test_what_is_not_json_is_malformed(body: bytes) -> None:
         codec.loads(body)
 
 
-def test_a_number_of_absurd_size_is_refused_rather_than_computed() -> None:
+@pytest.mark.parametrize(
+    "number", ["1E+999999999", "1E-999999999", "-0E-999999999", '"1E+999999999"', '"Infinity"', '"x"']
+)
+def test_a_number_of_absurd_size_is_refused_rather_than_computed(number: str) -> None:
     with pytest.raises(MalformedMessage, match="invoiceAmount"):
-        invoice('"invoiceAmount":1E+999999999')
+        invoice(f'"invoiceAmount":{number}')
 
 
 @pytest.mark.parametrize(
