@@ -23,7 +23,6 @@ _CJK = (
 )
 _WORD = rf"(?:(?![{_CJK}])[^\W_])+"
 _DIGIT = re.compile(r"\d")
-_PLAIN = re.compile(r"[a-z0-9]+")
 _STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d"})
 """Letters that Unicode does not take apart into a letter and an accent."""
 
@@ -61,16 +60,14 @@ def query_tokens(text: str) -> tuple[str, ...]:
 
 def text_tokens(text: str) -> Iterator[str]:
     """What may be found of a field's `text`; a token may come twice."""
-    folded = fold(text)
-    if _PLAIN.fullmatch(folded):
-        yield _cut(folded)
-        return
-    for run in _run().findall(folded):
+    for run in _run().findall(fold(text)):
         yield from map(_cut, _found(run))
 
 
 def index_words(text: str) -> str:
     """The tokens of one field, each once, parted by single spaces: what the index is fed."""
+    if text.isascii() and text.isalnum():
+        return _cut(text.lower())
     return " ".join(dict.fromkeys(text_tokens(text)))
 
 

@@ -32,6 +32,7 @@ TOO_LARGE = "amount too large"
 KEY_PLACES = 4
 """Sort keys of amounts are in ten-thousandths of the currency's unit, the finest there is (CLF, UYW)."""
 
+_KEY_UNITS = tuple(10 ** (KEY_PLACES - places) for places in range(KEY_PLACES + 1))
 _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 _MOST_DIGITS = 25
 
@@ -41,7 +42,7 @@ class RowRefused(ValueError):
 
 
 class RowMaker:
-    """Turns summaries of one account into rows.
+    """Turns summaries of one account into rows; keep it as long as pages come, for it remembers what many rows share.
 
     A row is `(slot, *INVOICE_COLUMNS)`; the slot is group and due day, the upper part of what will be its `rid`.
     """
@@ -135,7 +136,7 @@ def _amounts(summary: InvoiceSummary, places: int) -> tuple[tuple[int, ...], boo
         summary.invoice_amount_in_dispute,
     )
     minor = tuple([_minor(amount, places) if amount else 0 for amount in sent])
-    if all(type(number) is int for number in minor):
+    if _Rounded not in map(type, minor):
         return minor, False
     return tuple([int(number) for number in minor]), True
 
@@ -168,8 +169,8 @@ def _flags(summary: InvoiceSummary) -> int:
 
 def _amount_key(minor: int, places: int) -> int:
     """The number to sort an amount by, whatever its currency; beyond 63 bits all are equal."""
-    key = int(minor * 10 ** (KEY_PLACES - places))
-    return min(max(key, -MAX_INTEGER), MAX_INTEGER)
+    key = minor * _KEY_UNITS[places]
+    return key if -MAX_INTEGER <= key <= MAX_INTEGER else MAX_INTEGER if key > 0 else -MAX_INTEGER
 
 
 def _early(due: int, due_place: int, paid_day: int | None) -> int | None:

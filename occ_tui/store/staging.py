@@ -22,6 +22,7 @@ from occ_tui.store.publishing import CREATE_STAGED, INSERT_STAGED, Published, pu
 from occ_tui.store.schema import first_rid
 
 if TYPE_CHECKING:
+    from occ_tui.store.convert import RowMaker
     from occ_tui.wire.invoices import InvoiceSummary
 
 YOUNG_MS = 3_600_000
@@ -55,6 +56,7 @@ class Staging:
         self._connection = connection
         self._path = path
         self._codes = GrowingCodes(store)
+        self._makers: dict[tuple[str, tzinfo], RowMaker] = {}
         row = connection.execute("SELECT id, started_ms FROM run").fetchone()
         self._run = int(row[0])
         self.started_ms = int(row[1])
@@ -106,8 +108,7 @@ class Staging:
 
         An invoice that comes twice counts once, as it came last. `account_name` is for accounts not yet stored.
         """
-        account = account_number_of(self._store, compartment_id, account_name)
-        rows, refused = _converted(self._codes, account, compartment_id, summaries, zone)
+        rows, refused = _converted(self._maker(compartment_id, account_name, zone), compartment_id, summaries)
         with self._writing() as connection:
             connection.executemany(INSERT_STAGED, rows)
             connection.execute(
@@ -179,6 +180,15 @@ class Staging:
         """Ends the connection; what is staged stays for an hour."""
         self._connection.close()
 
+    def _maker(self, compartment_id: str, account_name: str, zone: tzinfo) -> RowMaker:
+        from occ_tui.store.convert import RowMaker
+
+        maker = self._makers.get((compartment_id, zone))
+        if maker is None:
+            account = account_number_of(self._store, compartment_id, account_name)
+            maker = self._makers[compartment_id, zone] = RowMaker(self._codes, account, zone)
+        return maker
+
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         with explaining(self._path):
@@ -196,8 +206,11 @@ def publish_rows(
     store: Store, compartment_id: str, summaries: Sequence[InvoiceSummary], *, zone: tzinfo = UTC
 ) -> tuple[Published, list[RefusedRow]]:
     """Puts a few fresh rows (`list_invoices?invoiceId=…`) into the store at once, without a sync around them."""
+    from occ_tui.store.convert import RowMaker
+
     account = account_number_of(store, compartment_id)
-    rows, refused = _converted(GrowingCodes(store), account, compartment_id, summaries, zone)
+    maker = RowMaker(GrowingCodes(store), account, zone)
+    rows, refused = _converted(maker, compartment_id, summaries)
     with store.attached(Path(":memory:"), "staging"), store.writing() as connection:
         connection.execute(CREATE_STAGED)
         connection.executemany(INSERT_STAGED.replace("INTO rows", "INTO staging.rows"), rows)
@@ -220,11 +233,10 @@ def begun_and_unpublished(store: Store) -> int | None:
 
 
 def _converted(
-    codes: GrowingCodes, account: int, compartment_id: str, summaries: Sequence[InvoiceSummary], zone: tzinfo
+    maker: RowMaker, compartment_id: str, summaries: Sequence[InvoiceSummary]
 ) -> tuple[list[tuple[Any, ...]], list[RefusedRow]]:
-    from occ_tui.store.convert import RowMaker, RowRefused, named
+    from occ_tui.store.convert import RowRefused, named
 
-    maker = RowMaker(codes, account, zone)
     rows: list[tuple[Any, ...]] = []
     refused: list[RefusedRow] = []
     for summary in summaries:
