@@ -6,7 +6,10 @@ import argparse
 import contextlib
 import ipaddress
 import os
+import shlex
 import socket
+import ssl
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,8 +59,11 @@ def check(options: argparse.Namespace) -> None:
     if not _is_loopback(options.host) and not options.tls_cert:
         text = _("{host} can be reached by others: serve it with --tls-cert and --tls-key, or bind to 127.0.0.1.")
         raise CannotServe(text.format(host=options.host))
-    if options.public_url and urlsplit(options.public_url).scheme not in _USUAL_PORTS:
-        raise CannotServe(_("--public-url must start with https:// or http://."))
+    if options.public_url and not _is_origin(options.public_url):
+        text = _("--public-url is https:// or http:// and a host with nothing behind it: {example}")
+        raise CannotServe(text.format(example="https://portal.example"))
+    if options.tls_cert:
+        _check_certificate(options.tls_cert, options.tls_key)
     if options.uds and len(os.fsencode(options.uds.absolute())) > MAX_SOCKET_PATH_BYTES:
         text = _("The path of the socket is longer than {limit} bytes, the system's limit: choose a shorter one.")
         raise CannotServe(text.format(limit=MAX_SOCKET_PATH_BYTES))
@@ -78,6 +84,34 @@ def sockets(options: argparse.Namespace) -> Iterator[tuple[socket.socket, socket
         pages_port = usual if options.pages_port is None else options.pages_port
         pages = closing.enter_context(_bind_tcp(options.host, pages_port, "--pages-port"))
         yield api, pages
+
+
+def _is_origin(url: str) -> bool:
+    """Whether `url` is scheme and host alone: a path would be signed by clients, and never reach us as it was."""
+    try:
+        parts = urlsplit(url)
+        is_port_possible = parts.port != 0  # asking is what refuses one beyond 65535
+    except ValueError:
+        return False
+    is_bare = not (parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc)
+    return parts.scheme in _USUAL_PORTS and bool(parts.hostname) and is_bare and is_port_possible
+
+
+def _check_certificate(certificate: Path, key: Path) -> None:
+    """Refuses a certificate and a key that no TLS server could use, and a key that everybody can read."""
+    try:
+        # Of the group a key often is on purpose: Debian's ssl-cert.
+        if key.stat().st_mode & stat.S_IRWXO:
+            text = _("Everybody on this computer can use the key {path}. Mend it with: {command}")
+            raise CannotServe(text.format(path=key, command=f"chmod o= {shlex.quote(str(key))}"))
+        # A pass phrase would be asked for on a terminal that may not be there.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        if isinstance(error, ssl.SSLError):
+            reason = error.reason or reason
+        text = _("{certificate} and {key} cannot be used for TLS (PEM files, the key without a pass phrase): {reason}")
+        raise CannotServe(text.format(certificate=certificate, key=key, reason=reason)) from error
 
 
 def _bind_tcp(host: str, port: int, option: str) -> socket.socket:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+import shlex
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -79,11 +81,14 @@ class Ledger:
         path = directory / sqlite.DATABASE_NAME
         if not path.is_file():
             raise LedgerUnusable(_("no portal in {directory}").format(directory=directory))
+        if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            message = _("Others can read {path}, which holds secrets. Mend it with: {command}")
+            raise LedgerUnusable(message.format(path=path, command=f"chmod 600 {shlex.quote(str(path))}"))
         ledger = cls(sqlite.open_engine(path))
-        version = ledger.meta("schema_version")
+        version = ledger.meta("schema_version") or ""
         if version != str(SCHEMA_VERSION):
             ledger.close()
-            message = _("the portal in {directory} has schema version {version}, not {wanted}")
+            message = _older() if version.isdigit() and int(version) < SCHEMA_VERSION else _newer()
             raise LedgerUnusable(message.format(directory=directory, version=version, wanted=SCHEMA_VERSION))
         return ledger
 
@@ -136,6 +141,20 @@ class Ledger:
         """What the database itself finds wrong with its file and with references between rows."""
         with self.reading() as connection:
             return sqlite.damage(connection)
+
+
+def _older() -> str:
+    return _(
+        "An older version of occ made the portal in {directory} (schema {version}, this one needs {wanted}). "
+        "Use that version, or make a new portal with occ portal init. Nothing was changed."
+    )
+
+
+def _newer() -> str:
+    return _(
+        "A newer version of occ made the portal in {directory} (schema {version}, this one knows {wanted}). "
+        "Update occ. Nothing was changed."
+    )
 
 
 def recompute(connection: Connection, invoice_id: int) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Index, Table, create_engine, event, insert
+from sqlalchemy import URL, Connection, Engine, Index, Table, create_engine, event, insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
@@ -30,7 +30,8 @@ def open_engine(path: Path) -> Engine:
     Reads get a snapshot; a connection with the execution option `writes=True` takes the write lock at once, since
     one that asks for it later can only fail. A rollback journal with full syncing: this is money.
     """
-    engine = create_engine(f"sqlite:///{path}", pool_size=8, max_overflow=40, hide_parameters=True)
+    # Not written as a URL, in which a path with a question mark would be cut.
+    engine = create_engine(URL.create("sqlite", database=str(path)), pool_size=8, max_overflow=40, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: DBAPIConnection, _record: Any) -> None:

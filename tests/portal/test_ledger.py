@@ -123,13 +123,37 @@ def test_check_without_a_portal_says_so(tmp_path: Path, capsys: pytest.CaptureFi
     assert str(tmp_path) in capsys.readouterr().err
 
 
-def test_a_ledger_of_another_version_is_left_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("version", "said"), [("0", "older"), ("99", "newer"), ("2027-beta", "newer")])
+@pytest.mark.parametrize("command", ["serve", "check"])
+def test_a_ledger_of_another_version_is_left_alone_and_says_which(
+    tmp_path: Path, capsys: pytest.CaptureFixture, command: str, version: str, said: str
+) -> None:
     ledger = Ledger.create(tmp_path)
     with ledger.writing() as connection:
-        connection.execute(update(meta).where(meta.c.name == "schema_version").values(value="99"))
+        connection.execute(update(meta).where(meta.c.name == "schema_version").values(value=version))
     ledger.close()
-    with pytest.raises(LedgerUnusable, match="99"):
+    before = (tmp_path / "portal.db").read_bytes()
+    assert main([command, str(tmp_path)]) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert version in error
+    assert error.count("\n") == 1
+    assert (tmp_path / "portal.db").read_bytes() == before
+
+
+def test_a_ledger_that_others_can_read_is_refused_with_the_command_that_mends_it(tmp_path: Path) -> None:
+    Ledger.create(tmp_path).close()
+    (tmp_path / "portal.db").chmod(0o640)
+    with pytest.raises(LedgerUnusable, match=f"chmod 600 {tmp_path}/portal.db"):
         Ledger.open(tmp_path)
+
+
+def test_a_directory_may_have_any_name(tmp_path: Path) -> None:
+    odd = tmp_path / "what? #1 %41 ü"
+    odd.mkdir()
+    Ledger.create(odd).close()
+    assert [path.name for path in odd.iterdir()] == ["portal.db"]
+    Ledger.open(odd).close()
 
 
 def test_a_ledger_is_never_made_over_another(tmp_path: Path) -> None:

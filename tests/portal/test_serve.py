@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from occ_tui.portal.cli import main
+from occ_tui.portal.client_config import write_private
 from occ_tui.portal.ledger import Ledger
 from occ_tui.wire.signing import Signer, http_date
 
@@ -142,7 +143,7 @@ def certificate(directory: Path) -> tuple[Path, Path]:
     )
     (directory / "cert.pem").write_bytes(made.public_bytes(Encoding.PEM))
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    (directory / "key.pem").write_bytes(private)
+    write_private(directory / "key.pem", private)
     return directory / "cert.pem", directory / "key.pem"
 
 
@@ -192,7 +193,19 @@ def test_a_socket_that_a_dead_portal_left_is_used_again(serve: Serve, tmp_path: 
         (["--host", "portal.example"], "portal.example"),
         (["--tls-cert", "cert.pem"], "--tls-key"),
         (["--uds", "/tmp/" + "x" * 120], "107"),
-        (["--public-url", "ftp://portal.example"], "--public-url"),
+        *(
+            (["--public-url", url], "--public-url")
+            for url in (
+                "ftp://portal.example",
+                "https://",
+                "https://[",
+                "https://portal.example/behind",
+                "https://portal.example?x",
+                "https://user:secret@portal.example",
+                "https://portal.example:99999",
+            )
+        ),
+        (["--tls-cert", "/nowhere/cert.pem", "--tls-key", "/nowhere/key.pem"], "/nowhere/cert.pem"),
     ],
 )
 def test_what_would_expose_the_portal_is_refused(
@@ -202,6 +215,20 @@ def test_what_would_expose_the_portal_is_refused(
     error = capsys.readouterr().err
     assert said in error
     assert "Traceback" not in error
+
+
+def test_a_key_that_cannot_be_used_for_tls_is_refused_before_anything_listens(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cert, key = certificate(tmp_path)
+    options = ["serve", str(made), "--tls-cert", str(cert), "--tls-key", str(key)]
+    key.chmod(0o604)
+    assert main(options) == 2
+    assert f"chmod o= {key}" in capsys.readouterr().err
+    key.chmod(0o600)
+    key.write_bytes(cert.read_bytes())
+    assert main(options) == 2
+    assert f"{key} cannot be used for TLS" in capsys.readouterr().err
 
 
 def test_a_port_in_use_names_the_option_that_helps(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
