@@ -32,7 +32,8 @@ LAST_REQUESTS_S = 1
 
 def run(options: argparse.Namespace) -> int:
     """Serves `options.directory`; returns 0 when standard input closed, 128 + the signal's number after one."""
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s")
+    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s")
+    logging.getLogger("occ.portal").setLevel(logging.INFO)
     try:
         check(options)
         ledger = Ledger.open(options.directory)

@@ -74,12 +74,12 @@ def profile(made: Path, name: str = "finance") -> configparser.SectionProxy:
     return config[name]
 
 
-def signed(made: Path, target: str, host: str, name: str = "finance") -> dict[str, str]:
-    section = profile(made, name)
+def signed(made: Path, target: str, host: str, method: str = "GET") -> dict[str, str]:
+    section = profile(made)
     key = load_pem_private_key(Path(section["key_file"]).read_bytes(), None)
     assert isinstance(key, rsa.RSAPrivateKey)
     signer = Signer(f"{section['tenancy']}/{section['user']}/{section['fingerprint']}", key)
-    return signer.sign("GET", target, host, http_date(datetime.now(UTC)))
+    return signer.sign(method, target, host, http_date(datetime.now(UTC)))
 
 
 def listed(made: Path, client: httpx.Client, url: str) -> httpx.Response:
@@ -109,6 +109,21 @@ def test_a_portal_serves_over_tcp_and_ends_at_a_signal(made: Path, serve: Serve)
     assert b"Traceback" not in error
     assert b"GET /20191001/invoices 200" in error
     assert b"Signature" not in error
+
+
+def test_the_log_has_one_line_per_request_whatever_libraries_have_to_say(made: Path, serve: Serve) -> None:
+    process, ready = serve("--port", "0", "--pages-port", "0")
+    section = profile(made)
+    with httpx.Client() as client:
+        name = listed(made, client, ready["url"]).json()["items"][0]["internalInvoiceId"]
+        account = f"compartmentId={section['tenancy']}&ospHomeRegion={section['region']}"
+        target = f"/20191001/invoices/{name}/actions/downloadPdfContent?{account}"
+        headers = signed(made, target, httpx.URL(ready["url"]).netloc.decode(), "POST")
+        assert client.post(ready["url"] + target, headers=headers).content.startswith(b"%PDF-")
+        process.send_signal(signal.SIGTERM)
+        _out, error = process.communicate(timeout=ENDED_WITHIN_S)
+    lines = error.decode().splitlines()
+    assert [line.split()[3:6:2] for line in lines] == [["GET", "200"], ["POST", "200"]], lines
 
 
 def test_a_portal_serves_on_a_private_socket_and_ends_with_its_parent(made: Path, serve: Serve, tmp_path: Path) -> None:
