@@ -59,6 +59,8 @@ def convert(model: type[Model], value: Any) -> Model:
         first = error.errors(include_input=False, include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "the whole"
         reason = f"{model.__name__}: {place}: {first['type']}"
+    except RecursionError:
+        reason = f"{model.__name__}: nested too deeply"
     # Raised out here: the exception of pydantic shows what was in the field.
     raise MalformedMessage(reason)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -63,6 +64,19 @@ def test_an_amount_in_quotes_is_read_exactly_too() -> None:
 def test_what_is_not_json_is_malformed(body: bytes) -> None:
     with pytest.raises(MalformedMessage):
         codec.loads(body)
+
+
+@pytest.mark.parametrize("depth", [100, 400, 700, 950, 5000])
+@pytest.mark.parametrize("field", [b"unknownToUs", b"invoiceNumber"])
+@pytest.mark.parametrize("brackets", [(b"[", b"]"), (b'{"a":', b"}")])
+def test_however_deep_a_message_is_it_is_read_or_malformed(
+    field: bytes, brackets: tuple[bytes, bytes], depth: int
+) -> None:
+    nested = brackets[0] * depth + b"1" + brackets[1] * depth
+    with contextlib.suppress(MalformedMessage):
+        codec.parse(InvoiceCollection, b'{"items":[{"%b":%b}]}' % (field, nested))
+    with contextlib.suppress(MalformedMessage):
+        codec.parse(InvoiceCollection, nested)
 
 
 @pytest.mark.parametrize(
