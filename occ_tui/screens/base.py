@@ -129,7 +129,7 @@ class OccScreen(Screen[str | None]):
 
     def show_status(self) -> None:
         """Repaints the status line if it has to say something else."""
-        said = text(f" {self._message}", "bold") if self._message else self.status()
+        said = text(f" {self._message}", "bold $foreground") if self._message else self.status()
         self.query_one("#status", Line).say(said)
 
     def status(self) -> Content:

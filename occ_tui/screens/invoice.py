@@ -174,7 +174,7 @@ class InvoiceScreen(InvoiceActions):
         if self.detail is None:
             return Content("")
         at = self.host.write.date_time(self.detail.fetched_at)
-        return text("  " + _("detail as of {date_time}").format(date_time=at), "$dim")
+        return Content("  " + _("detail as of {date_time}").format(date_time=at))
 
     def _open_at(self, place: int) -> None:
         if not 0 <= place < self._total or place == self._place:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import ClassVar
 
 from textual import on
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input
 
 from occ_tui.commands.base import Command, Context, bindings
 from occ_tui.commands.general import GENERAL, LATER
@@ -24,9 +24,11 @@ from occ_tui.services import invoices
 from occ_tui.store.invoices import InvoiceReader, SortKey, TabSummary, View
 from occ_tui.widgets.invoice_table import InvoiceTable, Listing
 from occ_tui.widgets.line import Rule, text
+from occ_tui.widgets.search_field import SearchField
 from occ_tui.widgets.search_line import SearchLine
 from occ_tui.widgets.status_tabs import TABS, StatusTabs, Sums, SumsLine, by_weight, totals
 from occ_tui.widgets.thumb import Thumb
+from occ_tui.widgets.window import BLOCK
 
 
 class InvoicesScreen(InvoiceActions):
@@ -94,15 +96,19 @@ class InvoicesScreen(InvoiceActions):
         self.state.tab = tab
         self.show_list(wanted=invoice)
 
-    def show_list(self, *, wanted: str | None = None, keep_line: bool = False) -> None:
-        """Reads the view anew. The cursor goes to `wanted`, stays on its record, or returns to the tab's last one."""
+    def show_list(self, *, wanted: str | None = None, keep_line: bool = False, is_typing: bool = False) -> None:
+        """Reads the view anew. The cursor goes to `wanted`, stays on its record, or returns to the tab's last one.
+
+        While one types only the first rows are searched for them: finding a place in what a search found takes long.
+        """
         session, state = self.host.session, self.state
         before = self.table.record()
         self._view = invoices.view(session, state.tab, sort=state.sort, descending=state.descending, text=state.text)
         self._reader = reader = invoices.reader(session, self._view)
         total = self._searching.count(reader, self._view)
         candidates = [wanted, before.internal_invoice_id if before else None, state.last_invoice.get(state.tab)]
-        place = next((at for name in candidates if name and (at := reader.position(name)) is not None), None)
+        position = partial(_among_first, reader) if is_typing and state.text else reader.position
+        place = next((at for name in candidates if name and (at := position(name)) is not None), None)
         at = place if place is not None else (self.table.cursor if keep_line else 0)
         self.table.show(self._listing(reader, total), at=at, keep_line=keep_line)
         self._show_sums()
@@ -165,7 +171,7 @@ class InvoicesScreen(InvoiceActions):
         place = _("{place} of {total}").format(
             place=write.number(self.table.cursor + 1), total=write.number(total) + plus
         )
-        said = Content.assemble("  ", text(place, "$dim"))
+        said = Content(f"  {place}")
         if not len(self.marks):
             return said
         marked = _("{count} marked").format(count=write.number(len(self.marks)))
@@ -213,7 +219,7 @@ class InvoicesScreen(InvoiceActions):
         if words.strip() != self.state.text:
             self._remember()
             self.state.text = words.strip()
-            self.show_list()
+            self.show_list(is_typing=True)
 
     @on(Counted)
     def _counted(self, message: Counted) -> None:
@@ -224,7 +230,7 @@ class InvoicesScreen(InvoiceActions):
             self._searching.say_found()
             self.show_status()
 
-    @on(Input.Submitted)
+    @on(SearchField.Submitted)
     def _to_the_list(self) -> None:
         self.table.focus()
 
@@ -295,3 +301,8 @@ class InvoicesScreen(InvoiceActions):
 
     def move_last(self) -> None:
         self.table.move_to(self.table.total - 1)
+
+
+def _among_first(reader: InvoiceReader, invoice: str) -> int | None:
+    first = reader.rows(0, BLOCK)
+    return next((at for at, record in enumerate(first) if record.internal_invoice_id == invoice), None)

@@ -12,14 +12,13 @@ from textual.message import Message
 
 from occ_tui.locale import _, ngettext
 from occ_tui.services import invoices
+from occ_tui.widgets.window import BLOCK
 
 if TYPE_CHECKING:
     from occ_tui.screens.invoices import InvoicesScreen
     from occ_tui.store.database import Store
     from occ_tui.store.invoices import InvoiceReader, View
 
-_AT_ONCE_S = 0.002
-"""How long counting may take before it goes on beside the keys."""
 _PAUSE_S = 0.15
 """How long after the last key the exact count is made."""
 
@@ -43,16 +42,16 @@ class Searching:
         self._store: Store | None = None
 
     def count(self, reader: InvoiceReader, view: View) -> int:
-        """Rows of `view`, or as many as could be counted at once; then `Counted` follows."""
-        count = reader.count(_AT_ONCE_S)
-        self.is_counting = not count.is_exact
+        """Rows of `view`, or as many as are seen at once; then `Counted` follows."""
+        number = len(reader.rows(0, BLOCK)) if view.text else reader.count().number
+        self.is_counting = bool(view.text) and number == BLOCK
         if self.is_counting:
             counting: Callable[[], Any] = partial(self._count_all, view)
             self._screen.run_worker(counting, group="count", exclusive=True, exit_on_error=False)
         else:
             self._screen.workers.cancel_group(self._screen, "count")
-        self._say(count.number)
-        return count.number
+        self._say(number)
+        return number
 
     async def _count_all(self, view: View) -> None:
         await asyncio.sleep(_PAUSE_S)

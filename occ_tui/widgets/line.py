@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.cells import cell_len
 from textual.content import Content
-from textual.geometry import Region
 from textual.widget import Widget
 
 
@@ -39,20 +37,8 @@ class Line(Widget):
         right = right or Content("")
         if self._same(lefts, right):
             return
-        before = self.render() if self.size.width else Content("")
         self._lefts, self._right = lefts, right
-        self.refresh(*self._changed(before, self.render()))
-
-    def _changed(self, before: Content, after: Content) -> list[Region]:
-        """The part of the line that has to be painted again: a counter that moves on costs a few bytes, not a line."""
-        if not self.size.width:
-            return []
-        old, new = before.plain, after.plain
-        start = next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
-        while start and not _head(before, start).is_same(_head(after, start)):
-            start -= 1
-        place = cell_len(new[:start])
-        return [Region(place, 0, max(cell_len(old), cell_len(new)) - place, 1)] if place else []
+        self.refresh()
 
     def render(self) -> Content:
         width = self.size.width
@@ -71,10 +57,6 @@ class Line(Widget):
             and all(a.is_same(b) for a, b in zip(lefts, self._lefts, strict=True))
             and right.is_same(self._right)
         )
-
-
-def _head(line: Content, length: int) -> Content:
-    return line[:length]
 
 
 class Rule(Widget):

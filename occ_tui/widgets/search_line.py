@@ -5,9 +5,9 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Input
 
 from occ_tui.widgets.line import Line, text
+from occ_tui.widgets.search_field import SearchField
 
 
 class SearchLine(Horizontal):
@@ -16,8 +16,6 @@ class SearchLine(Horizontal):
     DEFAULT_CSS = """
     SearchLine { height: 1; width: 1fr; display: none; }
     SearchLine #slash { width: 4; }
-    SearchLine Input { width: 1fr; height: 1; border: none; padding: 0; background: $background; }
-    SearchLine Input:focus { border: none; background-tint: $foreground 0%; }
     SearchLine #found { width: 40; }
     """
 
@@ -25,16 +23,13 @@ class SearchLine(Horizontal):
         slash = Line(id="slash")
         slash.say(text("  / ", "bold $accent"))
         yield slash
-        yield Input(id="search", select_on_focus=False, compact=True)
+        yield SearchField(id="search")
         yield Line(id="found")
 
-    def on_mount(self) -> None:
-        self.field.cursor_blink = False
-
     @property
-    def field(self) -> Input:
+    def field(self) -> SearchField:
         """Where one types."""
-        return self.query_one("#search", Input)
+        return self.query_one("#search", SearchField)
 
     @property
     def value(self) -> str:
@@ -48,7 +43,7 @@ class SearchLine(Horizontal):
 
     def close(self) -> None:
         """Forgets the words and takes the line away."""
-        self.field.value = ""
+        self.field.clear()
         self.display = False
 
     def say_found(self, words: str) -> None:

@@ -140,7 +140,10 @@ class SumsLine(Line):
 
 def totals(sums: Mapping[str, int], write: Formatter, room: int | None = None) -> Content:
     """Sums of several currencies: amounts plain, what parts them dim; "+2" stands for those there is no room for."""
-    parts = [Content.assemble(write.amount(minor, code), text(f" {code}", "$dim")) for code, minor in sums.items()]
+    parts = [
+        Content.assemble(text(write.amount(minor, code), "$foreground"), text(f" {code}", "$dim"))
+        for code, minor in sums.items()
+    ]
     between = text(" · ", "$dim")
     shown = between.join(parts)
     left = len(parts) - 1

@@ -35,9 +35,9 @@ class Thumb(Widget):
         self._list = (total, offset)
         wanted = extent(total, offset, self.size.height - 1)
         if wanted != self._shown:
-            changed = sorted(_lines(wanted) ^ _lines(self._shown))
+            changed = _lines(wanted) ^ _lines(self._shown)
             self._shown = wanted
-            self.refresh(Region(0, 1 + changed[0], 1, changed[-1] - changed[0] + 1))
+            self.refresh(*(Region(0, 1 + line, 1, 1) for line in changed))
 
     def on_resize(self) -> None:
         self.show(*self._list)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from support.ledger import ACME, BETA, fill, summary
 from support.screens import Server, Start, ledger, listed, number_at_cursor, press, settle, shown
+from textual.events import Paste
 
 from occ_tui.screens.searching import Counted
 
@@ -240,3 +241,25 @@ async def test_a_click_on_a_tab_or_a_heading_does_what_it_says(start: Start) -> 
         await pilot.click("#table", offset=(6, 0))
         await settle(pilot)
         assert "Number ▲" in shown(pilot)
+
+
+async def test_the_search_is_edited_like_any_line(start: Start) -> None:
+    async with start() as pilot:
+        await press(pilot, "slash", *"10x0", "left", "backspace", "right", *"012 acme")
+        field = listed(pilot).search_line.field
+        assert field.value == "100012 acme"
+        assert number_at_cursor(pilot) == "100012"
+        await press(pilot, "ctrl+w", "backspace", "home", "delete", *"1")
+        assert field.value == "100012"
+        await press(pilot, "end", "ctrl+u")
+        assert field.value == ""
+        field.post_message(Paste("\x1b[31m1000\n13"))
+        await settle(pilot)
+        assert field.value == "\\x1b[31m1000 13"
+
+
+async def test_arrows_move_the_list_while_one_searches(start: Start) -> None:
+    async with start() as pilot:
+        await press(pilot, "slash", *"10001", "down", "down")
+        assert number_at_cursor(pilot) == "100012"
+        assert listed(pilot).focused is listed(pilot).search_line.field

@@ -1,0 +1,91 @@
+"""A line one types in. Textual's own lays out the whole screen anew at each letter, which costs more than searching."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import var
+from textual.widget import Widget
+
+from occ_tui.domain.text import clean
+
+LONGEST = 200
+"""Characters that are taken; more is no search."""
+
+
+class SearchField(Widget, can_focus=True):
+    """See the module. `value` is what one typed; keys that it does not need are left to the screen."""
+
+    DEFAULT_CSS = "SearchField { width: 1fr; height: 1; }"
+
+    value: var[str] = var("", init=False)
+    """What is searched for; whoever searches watches it."""
+
+    class Submitted(Message):
+        """Enter: one wants to go on in what was found."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._at = 0
+
+    def clear(self) -> None:
+        """Forgets what was typed."""
+        self._put("", 0)
+
+    def validate_value(self, value: str) -> str:
+        return clean(value)[:LONGEST]
+
+    def watch_value(self, value: str) -> None:
+        self._at = min(self._at, len(value))
+        self.refresh()
+
+    def on_key(self, event: events.Key) -> None:
+        if event.is_printable and event.character is not None:
+            self._insert(event.character)
+        elif event.key == "enter":
+            self.post_message(self.Submitted())
+        elif not self._edit(event.key):
+            return
+        event.stop()
+        event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        self._insert(" ".join(event.text.split()))
+
+    def _insert(self, words: str) -> None:
+        self._put(self.value[: self._at] + words + self.value[self._at :], self._at + len(words))
+
+    def _edit(self, key: str) -> bool:
+        """Does what an editing key means; `False` for any other key."""
+        before, after = self.value[: self._at], self.value[self._at :]
+        if key == "backspace":
+            self._put(before[:-1] + after, len(before) - 1)
+        elif key == "delete":
+            self._put(before + after[1:], self._at)
+        elif key == "ctrl+w":
+            kept = before.rstrip().rpartition(" ")
+            start = kept[0] + kept[1]
+            self._put(start + after, len(start))
+        elif key == "ctrl+u":
+            self._put(after, 0)
+        elif key in ("left", "right", "home", "end"):
+            self._put(self.value, {"left": self._at - 1, "right": self._at + 1, "home": 0}.get(key, len(self.value)))
+        else:
+            return False
+        return True
+
+    def _put(self, value: str, at: int) -> None:
+        self._at = max(0, at)
+        self.value = value
+        self._at = max(0, min(self._at, len(self.value)))
+        self.refresh()
+
+    def render(self) -> Content:
+        shown, at = self.value + " ", self._at
+        while at and cell_len(shown[: at + 1]) > self.size.width:
+            shown, at = shown[1:], at - 1
+        line = Content(shown)
+        return line.stylize("reverse", at, at + 1) if self.has_focus else line
