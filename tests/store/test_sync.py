@@ -19,6 +19,7 @@ from support.store_ledgers import (
     LEDGERS,
     NOW_MS,
     TODAY,
+    check_upkeep,
     day,
     everything,
     summary,
@@ -26,8 +27,7 @@ from support.store_ledgers import (
 )
 
 from occ_tui.domain.invoices import InvoiceRecord, Tab
-from occ_tui.domain.search import fts_query, index_words
-from occ_tui.store import publishing, totals
+from occ_tui.store import publishing
 from occ_tui.store.accounts import Account, list_accounts, save_accounts
 from occ_tui.store.convert import NO_ID, TOO_LARGE
 from occ_tui.store.database import Store
@@ -54,31 +54,6 @@ from occ_tui.wire.invoices import InvoiceSummary
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store.open(tmp_path / "cache.db") as opened:
         yield opened
-
-
-def totals_by_hand(store: Store) -> list[tuple[Any, ...]]:
-    """The totals table as it would be if it were made of the rows today."""
-    with store.reading() as connection:
-        return connection.execute(totals.totals_of("invoices") + " ORDER BY 1, 2, 3, 4").fetchall()
-
-
-def check_upkeep(store: Store) -> None:
-    """Totals and search say what the rows say."""
-    with store.reading() as connection:
-        assert connection.execute("SELECT * FROM totals ORDER BY 1, 2, 3, 4").fetchall() == totals_by_hand(store)
-        words = {
-            record.rid: {
-                word
-                for text in (record.invoice_number, record.party_name, record.po_number, record.reference)
-                for word in index_words(text).split()
-            }
-            for record in everything(store)
-        }
-        for token in {word for found in words.values() for word in found}:
-            hits = connection.execute("SELECT rowid FROM search WHERE search MATCH ?", (fts_query([token]),)).fetchall()
-            expected = [rid for rid, found in words.items() if any(word.startswith(token) for word in found)]
-            assert [rid for (rid,) in hits] == sorted(expected), token
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
 STEPS = st.lists(st.tuples(st.sampled_from([ACME, GLOBEX]), LEDGERS, st.booleans()), min_size=1, max_size=4)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from occ_tui.domain.dates import from_epoch_ms
 from occ_tui.domain.invoices import Group, InvoiceRecord, Tab
 from occ_tui.domain.money import exponent
-from occ_tui.domain.search import matches, query_tokens
+from occ_tui.domain.search import fts_query, index_words, matches, query_tokens
+from occ_tui.store import totals
 from occ_tui.store.database import Store
 from occ_tui.store.sync_state import Published, Staging
 from occ_tui.store.views import SortKey, View
@@ -169,3 +170,28 @@ def expected(records: Iterable[InvoiceRecord], view: View) -> list[InvoiceRecord
         valued.reverse()
         empty.reverse()
     return [record for *_, record in valued] + empty
+
+
+def totals_by_hand(store: Store) -> list[tuple[Any, ...]]:
+    """The totals table as it would be if it were made of the rows today."""
+    with store.reading() as connection:
+        return connection.execute(totals.totals_of("invoices") + " ORDER BY 1, 2, 3, 4").fetchall()
+
+
+def check_upkeep(store: Store) -> None:
+    """Totals and search say what the rows say."""
+    with store.reading() as connection:
+        assert connection.execute("SELECT * FROM totals ORDER BY 1, 2, 3, 4").fetchall() == totals_by_hand(store)
+        words = {
+            record.rid: {
+                word
+                for text in (record.invoice_number, record.party_name, record.po_number, record.reference)
+                for word in index_words(text).split()
+            }
+            for record in everything(store)
+        }
+        for token in {word for found in words.values() for word in found}:
+            hits = connection.execute("SELECT rowid FROM search WHERE search MATCH ?", (fts_query([token]),)).fetchall()
+            expected = [rid for rid, found in words.items() if any(word.startswith(token) for word in found)]
+            assert [rid for (rid,) in hits] == sorted(expected), token
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
