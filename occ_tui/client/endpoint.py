@@ -17,6 +17,7 @@ OSP_GATEWAY = "https://osp-oci-integ.osp.{region}.oci.{secondLevelDomain}"
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
 _PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
 _REGION = re.compile(r"[a-z0-9-]+")
+_FOUR_NUMBERS = re.compile(r"[0-9]+(\.[0-9]+){3}")
 _LOOPBACK = re.compile(r"localhost|127(\.[0-9]{1,3}){3}|\[::1\]", re.IGNORECASE)
 
 
@@ -58,12 +59,13 @@ def endpoint_of(profile: Profile) -> Endpoint:
     if parts.scheme == "unix":
         if parts.netloc or not parts.path:
             raise EndpointUnusable(_("a socket is written unix:///path/of/the/socket"))
-        return Endpoint(profile.endpoint, "http", "localhost", socket=parts.path)
+        # A path on this computer, taken as it is: `?` and `#` are signs like others there.
+        return Endpoint(profile.endpoint, "http", "localhost", socket=profile.endpoint[len("unix://") :])
     if parts.scheme not in ("http", "https"):
         raise EndpointUnusable(_("an endpoint begins with https://, http:// or unix:///"))
     if "@" in parts.netloc or parts.query or parts.fragment:
         raise EndpointUnusable(_("an endpoint has neither user, password, query nor fragment"))
-    if not _HOST.fullmatch(parts.netloc) or not _PATH.fullmatch(parts.path):
+    if not (_HOST.fullmatch(parts.netloc) and _is_possible(parts.netloc) and _PATH.fullmatch(parts.path)):
         raise EndpointUnusable(_("the endpoint's host or path holds characters that can't be sent"))
     endpoint = Endpoint(profile.endpoint, parts.scheme, parts.netloc, parts.path.rstrip("/"))
     if endpoint.scheme == "http" and not endpoint.is_local:
@@ -86,6 +88,12 @@ def _split(url: str) -> SplitResult:
     except ValueError:
         is_port_possible = False
     return parts if is_port_possible else SplitResult("", "", "", "", "")
+
+
+def _is_possible(authority: str) -> bool:
+    """Whether the host is a name, or else an IPv4 address that there can be."""
+    host = _without_port(authority)
+    return not _FOUR_NUMBERS.fullmatch(host) or all(int(number) < 256 for number in host.split("."))
 
 
 def _without_port(host: str) -> str:

@@ -8,6 +8,7 @@
     │  ├─ ProfileNotFound
     │  ├─ FileExposed
     │  ├─ EndpointUnusable
+    │  ├─ EnvironmentUnusable
     │  ├─ KeyFileMissing
     │  └─ KeyUnusable
     │     └─ SessionTokenExpired
@@ -119,6 +120,15 @@ class EndpointUnusable(ConfigError):
         super().__init__(reason)
         self.reason = reason
         """Why, in the user's language."""
+
+
+class EnvironmentUnusable(ConfigError):
+    """Environment variables about proxies or certificates can't be used. Their values may hold a password: not kept."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(f"unusable: {', '.join(names)}")
+        self.names = tuple(names)
+        """The variables among which the wrong one is."""
 
 
 class KeyFileMissing(ConfigError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import secrets
 import ssl
@@ -19,6 +20,7 @@ from occ_tui.client.endpoint import endpoint_of
 from occ_tui.client.errors import (
     CertificateRefused,
     ConnectionCut,
+    EnvironmentUnusable,
     InvalidRequest,
     MalformedAnswer,
     NotAPortal,
@@ -40,6 +42,8 @@ from occ_tui.wire.signing import BODY_METHODS, Signer, http_date
 CONNECT_TIMEOUT_S = 5.0
 READ_TIMEOUT_S = 30.0
 WRITE_TIMEOUT_S = 60.0
+ANSWER_TIMEOUT_S = 300.0
+"""For a whole answer: one that comes drop by drop never meets the time-out of a single read."""
 KEEP_ALIVE_S = 4.0
 """Shorter than the five seconds after which servers commonly hang up: a request must not cross with that."""
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
@@ -184,7 +188,10 @@ class Transport:
         request_id = extra["opc-request-id"]
         answer: Answer | None = None
         try:
-            answer = await self._send(method, target, {**extra, **signed}, body, timeout_s)
+            async with asyncio.timeout(ANSWER_TIMEOUT_S):
+                answer = await self._send(method, target, {**extra, **signed}, body, timeout_s)
+        except TimeoutError:
+            failure: OccClientError = ServerTimedOut(self.endpoint.shown, ANSWER_TIMEOUT_S, was_sent=True)
         except httpx.HTTPError as error:
             failure = self._failure(error, timeout_s)
         if answer is None:
@@ -237,19 +244,29 @@ class Transport:
 
     def _client(self) -> httpx.AsyncClient:
         if self._http is None:
-            self._http = httpx.AsyncClient(
-                transport=self._given_http or self._socket_transport(),
-                verify=_no_tls_context() if self.endpoint.scheme == "http" else httpx.create_ssl_context(),
-                trust_env=not self.endpoint.is_local,
-                follow_redirects=False,
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-                limits=_LIMITS,
-                headers={
-                    "user-agent": f"occ-tui/{__version__}",
-                    "accept-encoding": "identity" if self.endpoint.is_local else "gzip",
-                },
-            )
+            try:
+                self._http = self._new_client()
+            except OSError:
+                names = _set_ones(_CERTIFICATE_VARIABLES)
+            except (httpx.InvalidURL, ImportError, ValueError):  # ImportError: SOCKS needs a package of its own
+                names = _set_ones(_PROXY_VARIABLES)
+            if self._http is None:
+                raise EnvironmentUnusable(names)
         return self._http
+
+    def _new_client(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            transport=self._given_http or self._socket_transport(),
+            verify=_no_tls_context() if self.endpoint.scheme == "http" else httpx.create_ssl_context(),
+            trust_env=not self.endpoint.is_local,
+            follow_redirects=False,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            limits=_LIMITS,
+            headers={
+                "user-agent": f"occ-tui/{__version__}",
+                "accept-encoding": "identity" if self.endpoint.is_local else "gzip",
+            },
+        )
 
     def _socket_transport(self) -> httpx.AsyncBaseTransport | None:
         if self.endpoint.socket is None:
@@ -257,7 +274,13 @@ class Transport:
         return httpx.AsyncHTTPTransport(verify=_no_tls_context(), limits=_LIMITS, uds=self.endpoint.socket)
 
 
+_PROXY_VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
+_CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 _LIMITS = httpx.Limits(max_connections=8, max_keepalive_connections=8, keepalive_expiry=KEEP_ALIVE_S)
+
+
+def _set_ones(names: Sequence[str]) -> list[str]:
+    return [written for name in names for written in (name, name.lower()) if os.environ.get(written)]
 
 
 def _no_tls_context() -> ssl.SSLContext:

@@ -59,6 +59,10 @@ def test_a_default_port_is_kept_if_it_was_written(make_profile: MakeProfile) -> 
     assert endpoint_of(make_profile("https://Portal.example")).host == "Portal.example"
 
 
+def test_the_path_of_a_socket_is_taken_as_it_is(make_profile: MakeProfile) -> None:
+    assert endpoint_of(make_profile("unix:///tmp/what?#1%41 ü")).socket == "/tmp/what?#1%41 ü"
+
+
 def test_a_path_comes_before_every_path(make_profile: MakeProfile) -> None:
     assert endpoint_of(make_profile("https://portal.example/customer/center/")).path == "/customer/center"
 
@@ -84,6 +88,8 @@ def test_a_socket_is_localhost(make_profile: MakeProfile) -> None:
         "https://portal.example:99999",
         "https://portal.example:0",
         "https://[::1",
+        "https://256.1.1.1",
+        "http://127.0.0.999:8181",
         "https://portal.example/a b",
         "https://portal.example/%2e%2e",
         "https://portal .example",

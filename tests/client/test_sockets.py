@@ -15,13 +15,14 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
-from support.client import START, FakeTiming, pem_of, write_private
+from support.client import START, FakeTiming, everything_told_by, pem_of, write_private
 from support.raw_http import RawRequest, answer, raw_service
 
 from occ_tui.client.config import Profile
 from occ_tui.client.errors import (
     CertificateRefused,
     ConnectionCut,
+    EnvironmentUnusable,
     NotAPortal,
     OccClientError,
     ServerUnreachable,
@@ -175,6 +176,25 @@ async def test_a_server_on_the_list_of_exceptions_is_asked_directly(
         monkeypatch.setenv("NO_PROXY", "portal.invalid")
         assert isinstance(await failing(connect("https://portal.invalid")), ServerUnreachable)
         assert proxy.requests == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HTTPS_PROXY", "ftp://hunter2@proxy.example"),
+        ("https_proxy", "http://hunter2@[::"),
+        ("ALL_PROXY", "socks5://me:hunter2@127.0.0.1:1"),
+        ("SSL_CERT_FILE", "/nowhere/hunter2.pem"),
+    ],
+)
+async def test_an_unusable_proxy_or_certificate_of_the_environment_is_named_before_anything_is_sent(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    error = await failing(connect("https://portal.invalid"))
+    assert isinstance(error, EnvironmentUnusable)
+    assert name in error.names
+    assert "hunter2" not in everything_told_by(error)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from support.client import START, FakeTiming, everything_told_by, write_private
 
 from occ_tui import __version__
+from occ_tui.client import transport as transport_module
 from occ_tui.client.answers import Answer
 from occ_tui.client.config import Profile
 from occ_tui.client.errors import (
@@ -384,6 +385,36 @@ async def test_reads_wait_half_a_minute_and_writes_a_minute(connect: Connect) ->
     waits = [request.extensions["timeout"] for request in service.requests]
     assert [wait["connect"] for wait in waits] == [5, 5, 5]
     assert [wait["read"] for wait in waits] == [30, 30, 60]
+
+
+async def test_an_answer_that_comes_drop_by_drop_is_given_up(
+    make_profile: MakeProfile, clock: FakeTiming, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Drops(httpx.AsyncByteStream):
+        is_closed = False
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            while True:
+                yield b" "
+                await asyncio.sleep(0)
+
+        async def aclose(self) -> None:
+            self.is_closed = True
+
+    served: list[Drops] = []
+
+    def serve(_request: httpx.Request) -> httpx.Response:
+        served.append(Drops())
+        return httpx.Response(200, headers=DATE, stream=served[-1])
+
+    monkeypatch.setattr(transport_module, "ANSWER_TIMEOUT_S", 0.01)
+    transport = Transport(make_profile(), timing=clock.timing(), http=httpx.MockTransport(serve))
+    error = await failing(transport)
+    assert isinstance(error, ServerTimedOut)
+    assert error.was_sent
+    assert len(served) == 3
+    assert all(drops.is_closed for drops in served)
+    assert "ignature" not in everything_told_by(error)
 
 
 async def test_a_write_goes_out_once_with_its_stored_token(connect: Connect, clock: FakeTiming) -> None:

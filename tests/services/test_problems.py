@@ -50,6 +50,7 @@ ERRORS: list[tuple[BaseException, int, str]] = [
     (client.ProfileNotFound(PATH, None, []), 3, "occ --profile NAME"),
     (client.FileExposed(PATH), 3, "chmod 600 '/home/me/.oci/my key.pem'"),
     (client.EndpointUnusable("odd"), 3, "https://portal.example.com"),
+    (client.EnvironmentUnusable(["HTTPS_PROXY"]), 3, "env -u HTTPS_PROXY occ doctor"),
     (client.KeyFileMissing(PATH), 3, "occ doctor"),
     (client.KeyUnusable(PATH, "the fingerprint is another"), 3, "occ doctor"),
     (client.SessionTokenExpired(PATH, "it ended", NOON), 3, "oci session authenticate"),

@@ -102,6 +102,25 @@ def endpoint(error: errors.EndpointUnusable, situation: Situation) -> Parts:
     )
 
 
+def environment(error: errors.EnvironmentUnusable, situation: Situation) -> Parts:
+    names = shown(", ".join(error.names))
+    return Parts(
+        _("The proxy or the certificates that the environment names cannot be used: {names}").format(names=names),
+        nothing_sent(),
+        "\n".join(
+            [
+                _("A proxy looks like {example}; a certificate file holds PEM.").format(
+                    example="http://proxy.example.com:3128"
+                ),
+                _("Correct the variable, or do without: {command}").format(
+                    command=f"env {' '.join(f'-u {shown(name)}' for name in error.names)} occ doctor"
+                ),
+            ]
+        ),
+        EXIT_NOT_ALLOWED,
+    )
+
+
 def key_missing(error: errors.KeyFileMissing, situation: Situation) -> Parts:
     return Parts(
         _("There is no key at {path}.").format(path=shown(error.path)),
@@ -142,6 +161,7 @@ DESCRIBERS: dict[type[BaseException], Describer] = {
     errors.ProfileNotFound: profile_not_found,
     errors.FileExposed: exposed,
     errors.EndpointUnusable: endpoint,
+    errors.EnvironmentUnusable: environment,
     errors.KeyFileMissing: key_missing,
     errors.KeyUnusable: key_unusable,
     errors.SessionTokenExpired: session_expired,
