@@ -70,8 +70,7 @@ class AccountPlan:
 
 def plan_of(account: Account, age: Age | None, clock: BusinessClock, now_ms: int, *, full: bool) -> AccountPlan:
     """The plan for `account`, last synced at `age`."""
-    week_ms = FULL_EVERY // timedelta(milliseconds=1)
-    if full or age is None or age.full_at_ms is None or now_ms - age.full_at_ms >= week_ms:
+    if full or age is None or not _can_be_followed(age, clock, now_ms):
         return AccountPlan(account, True, (AccountPlan.everything(),), 0)
     since = from_epoch_ms(age.at_ms)
     if clock.fixed is not None:
@@ -87,6 +86,21 @@ def plan_of(account: Account, age: Age | None, clock: BusinessClock, now_ms: int
             Query("dated", (InvoiceStatus.CLOSED,), dated_since=since - DATED_BEFORE),
         ),
         epoch_ms(since),
+    )
+
+
+def _can_be_followed(age: Age, clock: BusinessClock, now_ms: int) -> bool:
+    """Whether what changed since `age` is all that is missing.
+
+    It is not after a week, when the time zone in which days were taken is another now, or when the computer's clock
+    was set back: what happened in the meantime would lie before the windows that are asked for.
+    """
+    week_ms = FULL_EVERY // timedelta(milliseconds=1)
+    return (
+        age.full_at_ms is not None
+        and 0 <= now_ms - age.full_at_ms < week_ms
+        and age.at_ms <= now_ms
+        and age.zone == str(clock.zone)
     )
 
 

@@ -140,7 +140,7 @@ class _Run:
             for account in self._accounts
             if sees_invoices(account.contact_types)
         ]
-        staging = await in_thread(Staging.begin, self._store, query_set(plans), now_ms())
+        staging = await in_thread(Staging.begin, self._store, query_set(plans), now_ms(), zone=clock.zone)
         try:
             was_resumed = staging.row_count() > 0
             self._received = staging.row_count()
@@ -240,7 +240,6 @@ class _Run:
             items,
             next_page,
             account_name=plan.account.account_name,
-            zone=self._session.clock.zone,
         )
         self._refused += [row.invoice for row in refused]
         self._received += len(items)

@@ -72,13 +72,14 @@ def next_generation(connection: sqlite3.Connection) -> None:
 
 
 def record_age(
-    connection: sqlite3.Connection, resource: str, compartment_id: str, at_ms: int, *, is_full: bool
+    connection: sqlite3.Connection, resource: str, compartment_id: str, at_ms: int, *, is_full: bool, zone: str = ""
 ) -> None:
     """Notes when a resource was read; a read that was not full leaves the moment of the last full one."""
     connection.execute(
-        """INSERT INTO ages (resource, compartment_id, at_ms, full_at_ms) VALUES (?, ?, ?, ?)
-           ON CONFLICT DO UPDATE SET at_ms = excluded.at_ms, full_at_ms = coalesce(excluded.full_at_ms, full_at_ms)""",
-        (resource, compartment_id, at_ms, at_ms if is_full else None),
+        """INSERT INTO ages (resource, compartment_id, at_ms, full_at_ms, zone) VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT DO UPDATE SET at_ms = excluded.at_ms, full_at_ms = coalesce(excluded.full_at_ms, full_at_ms),
+           zone = excluded.zone""",
+        (resource, compartment_id, at_ms, at_ms if is_full else None, zone),
     )
 
 

@@ -22,12 +22,14 @@ class Age(NamedTuple):
     """When the last sync, full or incremental, began."""
     full_at_ms: int | None
     """When the last full one began."""
+    zone: str = ""
+    """Name of the time zone in which instants were taken for days; empty for what has none."""
 
 
 def ages(store: Store) -> list[Age]:
     """The age of every resource and account."""
     with store.reading() as connection:
-        rows = connection.execute("SELECT resource, compartment_id, at_ms, full_at_ms FROM ages ORDER BY 1, 2")
+        rows = connection.execute("SELECT resource, compartment_id, at_ms, full_at_ms, zone FROM ages ORDER BY 1, 2")
         return [Age(*row) for row in rows]
 
 

@@ -89,7 +89,12 @@ def ages(db: Database) -> None:
     db.execute("INSERT INTO state VALUES ('generation', 1), ('published_run', 0)")
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (accounts, words, invoices, search, totals, details, ages)
+def zones(db: Database) -> None:
+    """In which time zone instants were taken for days; empty for what has none."""
+    db.execute("ALTER TABLE ages ADD COLUMN zone TEXT NOT NULL DEFAULT ''")
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (accounts, words, invoices, search, totals, details, ages, zones)
 VERSION = len(STEPS)
 
 

@@ -51,29 +51,31 @@ class RefusedRow(NamedTuple):
 class Staging:
     """Pages that were read but not yet published. Survives a crash for an hour. Hold the `SyncLock` around it."""
 
-    def __init__(self, store: Store, connection: sqlite3.Connection, path: Path) -> None:
+    def __init__(self, store: Store, connection: sqlite3.Connection, path: Path, zone: tzinfo) -> None:
         self._store = store
         self._connection = connection
         self._path = path
         self._codes = GrowingCodes(store)
-        self._makers: dict[tuple[str, tzinfo], RowMaker] = {}
+        self._zone = zone
+        self._makers: dict[str, RowMaker] = {}
         row = connection.execute("SELECT id, started_ms FROM run").fetchone()
         self._run = int(row[0])
         self.started_ms = int(row[1])
         """When its first page was asked for: what was read is at least as old as this."""
 
     @classmethod
-    def begin(cls, store: Store, query_set: str, now_ms: int) -> Staging:
+    def begin(cls, store: Store, query_set: str, now_ms: int, *, zone: tzinfo = UTC) -> Staging:
         """Goes on where a younger than an hour sync of the same `query_set` stopped, or starts afresh.
 
-        `query_set` names what is asked for (kind of sync, accounts, limits); another text starts afresh.
+        `query_set` names what is asked for (kind of sync, accounts, limits); another text, or another `zone`, in
+        which instants are taken for days, starts afresh.
         """
         path = staging_path(store.path)
-        wanted = f"{VERSION} {_this_boot()} {query_set}"
+        wanted = f"{VERSION} {_this_boot()} {zone} {query_set}"
         with suppress(StoreDamaged), explaining(path):
             connection = _open(path)
             if _is_resumable(connection, store, wanted, now_ms):
-                return cls(store, connection, path)
+                return cls(store, connection, path, zone)
             connection.close()
         _remove(path)
         with explaining(path):
@@ -84,7 +86,7 @@ class Staging:
                 "INSERT INTO run VALUES (?, ?, ?, 0)", (int.from_bytes(os.urandom(8), "big") >> 2, wanted, now_ms)
             )
             connection.execute("COMMIT")
-            return cls(store, connection, path)
+            return cls(store, connection, path, zone)
 
     def mark(self, compartment_id: str, query: str) -> Mark | None:
         """How far `query` came; `None` if it wasn't begun."""
@@ -102,13 +104,12 @@ class Staging:
         next_page: str | None,
         *,
         account_name: str = "",
-        zone: tzinfo = UTC,
     ) -> list[RefusedRow]:
         """Keeps one page and the mark behind it together; answers with the rows that can't be kept.
 
         An invoice that comes twice counts once, as it came last. `account_name` is for accounts not yet stored.
         """
-        rows, refused = _converted(self._maker(compartment_id, account_name, zone), compartment_id, summaries)
+        rows, refused = _converted(self._maker(compartment_id, account_name), compartment_id, summaries)
         with self._writing() as connection:
             connection.executemany(INSERT_STAGED, rows)
             connection.execute(
@@ -162,10 +163,8 @@ class Staging:
                 removed=[(numbers[name], internal_id) for name, internal_id in removed],
                 refused=refused,
             )
-            for name in full:
-                record_age(connection, INVOICES, name, self.started_ms, is_full=True)
-            for name in incremental:
-                record_age(connection, INVOICES, name, self.started_ms, is_full=False)
+            for name in (*full, *incremental):
+                record_age(connection, INVOICES, name, self.started_ms, is_full=name in full, zone=str(self._zone))
             connection.execute("UPDATE state SET value = ? WHERE name = 'published_run'", (self._run,))
         self.discard()
         store.tidy()
@@ -180,13 +179,13 @@ class Staging:
         """Ends the connection; what is staged stays for an hour."""
         self._connection.close()
 
-    def _maker(self, compartment_id: str, account_name: str, zone: tzinfo) -> RowMaker:
+    def _maker(self, compartment_id: str, account_name: str) -> RowMaker:
         from occ_tui.store.convert import RowMaker
 
-        maker = self._makers.get((compartment_id, zone))
+        maker = self._makers.get(compartment_id)
         if maker is None:
             account = account_number_of(self._store, compartment_id, account_name)
-            maker = self._makers[compartment_id, zone] = RowMaker(self._codes, account, zone)
+            maker = self._makers[compartment_id] = RowMaker(self._codes, account, self._zone)
         return maker
 
     @contextmanager

@@ -8,12 +8,15 @@ from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from support.service_world import ACME, GLOBEX, FakeSession, Service, day, invoice, paid, refused
+from support.service_world import ACME, GLOBEX, TODAY, FakeSession, Service, day, invoice, paid, refused
 
 from occ_tui.client import errors
+from occ_tui.client.errors import InvalidRequest
+from occ_tui.domain.dates import BusinessClock
 from occ_tui.domain.invoices import Tab
 from occ_tui.services import invoices
 from occ_tui.services import sync as syncing
@@ -28,6 +31,10 @@ MakeSession = Callable[..., FakeSession]
 def numbers(session: FakeSession, tab: Tab = Tab.ALL) -> set[str]:
     rows = invoices.reader(session, invoices.view(session, tab)).rows(0, 10_000)
     return {record.internal_invoice_id for record in rows}
+
+
+def due_days(session: FakeSession) -> set[int | None]:
+    return {record.due_day for record in invoices.reader(session, invoices.view(session)).rows(0, 10_000)}
 
 
 def account(compartment_id: str, name: str, *types: str) -> dict[str, Any]:
@@ -165,6 +172,47 @@ async def test_a_full_sync_runs_weekly_and_on_demand(
     assert not (await sync(session)).was_full
     pass_days(monkeypatch, 0.2)
     assert (await sync(session)).was_full
+
+
+async def test_another_time_zone_gives_every_invoice_its_days_anew(
+    service: Service, session: FakeSession, make_session: MakeSession
+) -> None:
+    service.put(paid("old", 300, timeInvoiceDue=day(-300).replace("T00", "T20")))
+    await sync(session)
+    assert due_days(session) == {session.clock.today_number() - 300}
+    tokyo = make_session()
+    tokyo.clock = BusinessClock(TODAY, ZoneInfo("Asia/Tokyo"))
+    assert (await sync(tokyo)).was_full
+    assert due_days(tokyo) == {session.clock.today_number() - 299}
+    assert not (await sync(tokyo)).was_full
+    assert (await sync(session)).was_full
+
+
+async def test_pages_staged_in_another_time_zone_are_not_gone_on_with(
+    service: Service, make_session: MakeSession
+) -> None:
+    service.page_size = 1
+    service.put(*(invoice(str(number), timeInvoiceDue=day(0).replace("T00", "T20")) for number in range(3)))
+    service.fault = lambda request: refused(400, "InvalidParameter") if "page=2" in str(request.url) else None
+    with pytest.raises(InvalidRequest):
+        await sync(make_session())
+    service.fault = lambda request: None
+    tokyo = make_session()
+    tokyo.clock = BusinessClock(TODAY, ZoneInfo("Asia/Tokyo"))
+    assert not (await sync(tokyo)).was_resumed
+    assert due_days(tokyo) == {tokyo.clock.today_number() + 1}
+
+
+async def test_a_clock_that_was_set_back_leads_to_a_full_sync(
+    service: Service, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await sync(session)
+    pass_days(monkeypatch, 3)
+    assert not (await sync(session)).was_full
+    pass_days(monkeypatch, -2)
+    service.put(paid("closed meanwhile", 20))
+    assert (await sync(session)).was_full
+    assert numbers(session) == {"closed meanwhile"}
 
 
 async def test_a_list_sync_never_blanks_what_only_the_detail_knows(service: Service, session: FakeSession) -> None:

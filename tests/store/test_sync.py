@@ -45,7 +45,6 @@ from occ_tui.store.sync_state import (
     ages,
     interrupted_since,
     publish_rows,
-    record_age,
 )
 from occ_tui.wire.invoices import InvoiceSummary
 
@@ -161,7 +160,7 @@ def test_an_interrupted_sync_goes_on_where_it_stopped(store: Store) -> None:
     assert again.row_count() == 3
     again.add_page(ACME, "all", [summary("3")], None)
     assert again.publish(NOW_MS + 5, full=(ACME,)).new == 3
-    assert ages(store) == [Age("invoices", ACME, NOW_MS, NOW_MS)]
+    assert ages(store) == [Age("invoices", ACME, NOW_MS, NOW_MS, "UTC")]
     assert interrupted_since(store) is None
 
 
@@ -349,8 +348,7 @@ def test_accounts_no_longer_listed_are_hidden_until_they_come_back(store: Store)
 def test_an_incremental_sync_leaves_the_age_of_the_full_one(store: Store) -> None:
     sync(store, {ACME: []}, now_ms=NOW_MS)
     sync(store, {ACME: []}, full=False, now_ms=NOW_MS + 9)
-    record_age(store, "plans", ACME, NOW_MS + 1)
-    assert ages(store) == [Age("invoices", ACME, NOW_MS + 9, NOW_MS), Age("plans", ACME, NOW_MS + 1, None)]
+    assert ages(store) == [Age("invoices", ACME, NOW_MS + 9, NOW_MS, "UTC")]
 
 
 def test_unknown_words_stand_in_alphabetical_order(store: Store) -> None:
