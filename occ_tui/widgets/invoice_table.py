@@ -14,13 +14,13 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
-from textual.widget import Widget
 
 from occ_tui.domain.formatting import Formatter
 from occ_tui.domain.invoices import InvoiceRecord
 from occ_tui.domain.rows.invoices import RowContext
 from occ_tui.widgets import invoice_lines
 from occ_tui.widgets.invoice_lines import Layout, Palette
+from occ_tui.widgets.promptly import Promptly
 from occ_tui.widgets.thumb import Thumb
 from occ_tui.widgets.window import NoRows, Rows, Window
 
@@ -47,7 +47,7 @@ class Listing:
     """What is said in the place of rows when there are none."""
 
 
-class InvoiceTable(Widget, can_focus=True):
+class InvoiceTable(Promptly, can_focus=True):
     """See the module. `cursor` and `offset` are row numbers in the view; the record's id is what is kept."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {

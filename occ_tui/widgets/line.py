@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.widget import Widget
 
+from occ_tui.widgets.promptly import Promptly
+
 
 def spread(left: Content, right: Content, width: int) -> Content:
     """`left` and `right` at both ends of `width` cells; where they don't both fit, the right part gives way."""
@@ -21,7 +23,7 @@ def text(words: str, style: str = "") -> Content:
     return Content.styled(words, style) if style else Content(words)
 
 
-class Line(Widget):
+class Line(Promptly):
     """A line that says what it was last told."""
 
     DEFAULT_CSS = "Line { height: 1; width: 1fr; }"

@@ -7,15 +7,15 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import var
-from textual.widget import Widget
 
 from occ_tui.domain.text import clean
+from occ_tui.widgets.promptly import Promptly
 
 LONGEST = 200
 """Characters that are taken; more is no search."""
 
 
-class SearchField(Widget, can_focus=True):
+class SearchField(Promptly, can_focus=True):
     """See the module. `value` is what one typed; keys that it does not need are left to the screen."""
 
     DEFAULT_CSS = "SearchField { width: 1fr; height: 1; }"

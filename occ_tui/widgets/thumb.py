@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from textual.content import Content
 from textual.geometry import Region
-from textual.widget import Widget
+
+from occ_tui.widgets.promptly import Promptly
 
 
 def extent(total: int, offset: int, height: int) -> tuple[int, int] | None:
@@ -20,7 +21,7 @@ def _lines(thumb: tuple[int, int] | None) -> set[int]:
     return set() if thumb is None else set(range(thumb[0], thumb[0] + thumb[1]))
 
 
-class Thumb(Widget):
+class Thumb(Promptly):
     """See the module. It is a widget of its own so that a list can repaint without it."""
 
     DEFAULT_CSS = "Thumb { width: 1; color: $rule; }"
