@@ -61,18 +61,23 @@ class Budget:
 
     def note_request(self) -> None:
         """A request (not a retry) is made."""
-        self._requests.append(self._timing.monotonic())
+        self._requests.append(self._forget())
 
     def spend(self) -> bool:
         """Takes one retry out of the budget; `False` if there is none left."""
-        now = self._timing.monotonic()
-        for times in (self._requests, self._retries):
-            while times and times[0] <= now - BUDGET_WINDOW_S:
-                times.popleft()
+        now = self._forget()
         if len(self._retries) >= BUDGET_SHARE * len(self._requests) + BUDGET_FLOOR:
             return False
         self._retries.append(now)
         return True
+
+    def _forget(self) -> float:
+        """Drops what is older than the window; returns the time."""
+        now = self._timing.monotonic()
+        for times in (self._requests, self._retries):
+            while times and times[0] <= now - BUDGET_WINDOW_S:
+                times.popleft()
+        return now
 
 
 class Breaker:
