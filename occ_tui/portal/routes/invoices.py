@@ -88,13 +88,14 @@ def list_invoices(
     """A page of an account's invoices."""
     account = account_for(portal, caller, compartment_id, Module.INVOICES, Access.READ)
     question = f"invoices of {compartment_id} {chosen!r}"
-    position = paging.position(portal, question)
-    today = portal.today_number(account.time_zone)
+    # A list keeps the day on which it began: at midnight rows become PAST_DUE, and would move past who is reading.
+    today, *after = paging.position(portal, question) or [portal.today_number(account.time_zone)]
     with portal.ledger.reading() as connection:
-        after = Position(*position) if position else None
-        page = selection.page(connection, account.id, chosen, today, after, paging.limit)
+        start = Position(*after) if after else None
+        page = selection.page(connection, account.id, chosen, today, start, paging.limit)
     items = [messages.summary(row, account.time_zone, today) for row in page.rows]
-    return answer({"items": items}, page_headers(portal, question, page.next_position))
+    next_position = (today, *page.next_position) if page.next_position else None
+    return answer({"items": items}, page_headers(portal, question, next_position))
 
 
 @router.get("/{internalInvoiceId}", operation_id="get_invoice", responses={200: {"model": Invoice}})
