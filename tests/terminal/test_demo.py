@@ -94,6 +94,7 @@ def test_a_storm_of_sizes_never_ends_it(occ_demo: Callable[..., Terminal]) -> No
 
 def test_no_colour_says_the_same_without_colour(occ_demo: Callable[..., Terminal]) -> None:
     with occ_demo(NO_COLOR="1") as terminal:
+        terminal.wait_for("Needs you now")
         terminal.press("2")
         terminal.wait_for(re.compile(r"! +\d{6,}"))
         terminal.press("q")
