@@ -77,7 +77,7 @@ class OccApp(Ending, Host):
         self.call_after_refresh(_import_the_rest)
 
     def on_resize(self) -> None:
-        """A terminal that changed its size, even to and fro, may have lost what stood on it."""
+        """A terminal that changed its size, even there and back, may have lost what stood on it."""
         if self.screen_stack:
             self.screen.refresh()
 
