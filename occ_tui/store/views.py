@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from occ_tui.domain.invoices import Tab
+
+if TYPE_CHECKING:
+    from occ_tui.domain.query.nodes import Query
 
 
 class SortKey(StrEnum):
@@ -48,6 +51,12 @@ _ALIASES = {
     "total": SortKey.AMOUNT,
     "amountdue": SortKey.DUE,
     "ponumber": SortKey.PO,
+    "owed": SortKey.DUE,
+    "balance": SortKey.DUE,
+    "ref": SortKey.REFERENCE,
+    "customer": SortKey.PARTY,
+    "invoiced": SortKey.INVOICE_DATE,
+    "method": SortKey.PAYMENT,
 }
 """Other words that people use, in lower case and without hyphens."""
 
@@ -70,6 +79,10 @@ class View(NamedTuple):
     scope: Scope = Scope()
     today: int = 0
     """Epoch day that divides overdue from open."""
+    query: Query | None = None
+    """What else is asked (`domain.query`), as of `today`."""
+    then: tuple[tuple[SortKey, bool], ...] = ()
+    """Further sort keys and whether descending, for rows whose keys before are equal."""
 
 
 class Count(NamedTuple):
