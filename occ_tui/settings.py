@@ -8,12 +8,15 @@ from __future__ import annotations
 import os
 import re
 import sys
+from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from occ_tui.locale import LANGUAGES, _
 
 THEMES = ("dark", "light")
+_MOST_EDGES = 8
+_LONGEST_EDGE = 3650
 
 
 class SettingsError(ValueError):
@@ -29,6 +32,8 @@ class Settings(NamedTuple):
     """`de` or `en`; empty follows the environment."""
     theme: str = "dark"
     """One of `THEMES`."""
+    aging_edges: tuple[int, ...] = (30, 60, 90)
+    """Days late at which aging buckets end: rising whole numbers from 1."""
 
 
 def config_path() -> Path:
@@ -73,12 +78,12 @@ def _broken(path: Path, text: str, reason: str) -> str:
 
 
 def _checked(path: Path, text: str, values: dict[str, object]) -> Settings:
-    accepted: dict[str, str] = {}
+    accepted: dict[str, Any] = {}
     for key, value in values.items():
         problem = _problem(key, value)
         if problem:
             raise SettingsError(f"{path}:{_line_of(text, key)}: {problem}")
-        accepted[key] = str(value)
+        accepted[key] = tuple(value) if isinstance(value, list) else value
     return Settings(**accepted)
 
 
@@ -92,12 +97,22 @@ def _problem(key: str, value: object) -> str:
         if near:
             return _('there is no setting "{key}"; the nearest is "{near}"').format(key=key, near=near[0])
         return _('there is no setting "{key}"; there are: {known}').format(key=key, known=", ".join(known))
+    if key == "aging_edges":
+        return "" if _are_edges(value) else _('"{key}" wants rising whole numbers, like [30, 60, 90]').format(key=key)
     if not isinstance(value, str):
         return _('"{key}" wants text in quotes').format(key=key)
     allowed = {"theme": THEMES, "language": ("", *LANGUAGES)}.get(key)
     if allowed and value not in allowed:
         return _('"{key}" is one of: {allowed}').format(key=key, allowed=", ".join(filter(None, allowed)))
     return ""
+
+
+def _are_edges(value: object) -> bool:
+    """One to eight rising whole numbers of days, from 1 to ten years."""
+    if not isinstance(value, list) or not 1 <= len(value) <= _MOST_EDGES:
+        return False
+    are_days = all(type(edge) is int and 1 <= edge <= _LONGEST_EDGE for edge in value)
+    return are_days and all(low < high for low, high in pairwise(value))
 
 
 def _line_of(text: str, key: str) -> int:

@@ -34,7 +34,8 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if args.action == "show":
         for name, value in settings.load()._asdict().items():
-            write_line(f'{name} = "{clean(value)}"', sys.stdout)
+            shown = list(value) if isinstance(value, tuple) else f'"{clean(value)}"'
+            write_line(f"{name} = {shown}", sys.stdout)
         return 0
     try:
         settings.load()

@@ -129,6 +129,18 @@ class InvoiceRecord(NamedTuple):
         """The aging bucket while anything is due, else `None`."""
         return aging.aging_bucket(self.due_day, today) if self.due and self.group != Group.CLOSED else None
 
+    def due_on(self, day: int) -> int:
+        """See `aging.due_on`."""
+        return aging.due_on(
+            day,
+            group=self.group,
+            invoice_day=self.invoice_day,
+            paid_day=self.paid_day,
+            due=self.due,
+            applied=self.applied,
+            is_payment_failed=self.is_payment_failed,
+        )
+
     def money_line_holds(self) -> bool:
         """Whether amount − credited ± adjusted − applied = due, exactly."""
         line = self.amount - self.credited + self.adjusted - self.applied

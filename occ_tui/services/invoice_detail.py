@@ -78,7 +78,7 @@ def _keep(
     compartment_id, internal_id, zone = record.compartment_id, record.internal_invoice_id, session.clock.zone
     with session.new_store() as store:
         if rows:
-            publish_rows(store, compartment_id, rows, zone=zone)
+            publish_rows(store, compartment_id, rows, now_ms=asked_ms, zone=zone)
         save_detail(store, compartment_id, internal_id, invoice, now_ms=asked_ms, etag=etag, zone=zone)
         save_lines(store, compartment_id, internal_id, lines, now_ms=asked_ms, zone=zone)
 

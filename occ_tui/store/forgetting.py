@@ -24,6 +24,7 @@ def forget_all_but(store: Store, compartment_ids: Collection[str]) -> list[Accou
         publish(connection, store.path, full=[row[0] for row in lost], removed=())
         for number, compartment_id, *_ in lost:
             connection.execute("DELETE FROM details WHERE account = ?", (number,))
+            connection.execute("DELETE FROM changes WHERE account = ?", (number,))
             connection.execute("DELETE FROM ages WHERE compartment_id = ?", (compartment_id,))
             connection.execute("DELETE FROM accounts WHERE id = ?", (number,))
         next_generation(connection)

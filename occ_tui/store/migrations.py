@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from occ_tui.store.schema import CREATE_ID_INDEX, CREATE_SEARCH, index_statements
+from occ_tui.store.schema import CREATE_ID_INDEX, CREATE_SEARCH, OTHER_INDEXES, index_statements
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -94,7 +94,37 @@ def zones(db: Database) -> None:
     db.execute("ALTER TABLE ages ADD COLUMN zone TEXT NOT NULL DEFAULT ''")
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (accounts, words, invoices, search, totals, details, ages, zones)
+def paid_days(db: Database) -> None:
+    """By which day invoices were paid: what was due on a past day."""
+    db.execute(f"CREATE INDEX IF NOT EXISTS invoices_paid {OTHER_INDEXES['invoices_paid']}")
+
+
+def changes(db: Database) -> None:
+    """What syncs changed, and who has seen it. Slots are group and due day; NULL where there was or is no invoice."""
+    db.execute(
+        """CREATE TABLE changes (id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL,
+            account INTEGER NOT NULL, internal_invoice_id TEXT NOT NULL, old_slot INTEGER, old_status INTEGER,
+            old_due INTEGER, new_slot INTEGER, new_status INTEGER, new_due INTEGER, number TEXT, currency INTEGER)"""
+    )
+    db.execute(
+        """CREATE TABLE looks (who TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, last_id INTEGER NOT NULL,
+            day INTEGER NOT NULL) WITHOUT ROWID"""
+    )
+    db.execute("INSERT INTO state VALUES ('changes_from_ms', CAST(strftime('%s', 'now') AS INTEGER) * 1000)")
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (
+    accounts,
+    words,
+    invoices,
+    search,
+    totals,
+    details,
+    ages,
+    zones,
+    paid_days,
+    changes,
+)
 VERSION = len(STEPS)
 
 

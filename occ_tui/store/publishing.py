@@ -12,6 +12,7 @@ from typing import NamedTuple
 from occ_tui.domain.search import index_words
 from occ_tui.store import totals
 from occ_tui.store.accounts import next_generation
+from occ_tui.store.changes import log_changes
 from occ_tui.store.errors import TooManyOnOneDay
 from occ_tui.store.schema import (
     CREATE_ID_INDEX,
@@ -50,11 +51,13 @@ def publish(
     full: Sequence[int],
     removed: Iterable[tuple[int, str]],
     refused: int = 0,
+    at_ms: int | None = None,
 ) -> Published:
     """Takes over `staging.rows`, inside the caller's write transaction.
 
     `full` are numbers of accounts whose rows are removed unless staged; `removed` are (account number, id).
-    Rows that did not change keep their place. Raises `TooManyOnOneDay`.
+    Rows that did not change keep their place. What changes is logged as of `at_ms`, unless that is `None`.
+    Raises `TooManyOnOneDay`.
     """
     connection.create_function("words", 4, _words, deterministic=True)
     for statement in _CLEAR:
@@ -67,6 +70,8 @@ def publish(
     planned = _number(connection, "SELECT count(*) FROM plan")
     new = _number(connection, "SELECT count(*) FROM plan WHERE old_rid IS NULL")
     gone = _number(connection, "SELECT count(*) FROM gone")
+    if at_ms is not None and (planned or gone):
+        log_changes(connection, at_ms)
     is_bulk = new >= BULK_ROWS and new > before
     if before:
         _take_out(connection, is_bulk=is_bulk)

@@ -70,6 +70,7 @@ SORT_INDEXES = {
 OTHER_INDEXES = {
     "invoices_account": "ON invoices (account)",
     "invoices_failed": f"ON invoices (grp, account) WHERE flags & {IS_FAILED}",
+    "invoices_paid": "ON invoices (grp, paid_day) WHERE paid_day IS NOT NULL",
 }
 
 ID_INDEX = "invoices_id"

@@ -162,6 +162,7 @@ class Staging:
                 full=[numbers[name] for name in full],
                 removed=[(numbers[name], internal_id) for name, internal_id in removed],
                 refused=refused,
+                at_ms=now_ms,
             )
             for name in (*full, *incremental):
                 record_age(connection, INVOICES, name, self.started_ms, is_full=name in full, zone=str(self._zone))
@@ -202,7 +203,7 @@ class Staging:
 
 
 def publish_rows(
-    store: Store, compartment_id: str, summaries: Sequence[InvoiceSummary], *, zone: tzinfo = UTC
+    store: Store, compartment_id: str, summaries: Sequence[InvoiceSummary], *, now_ms: int, zone: tzinfo = UTC
 ) -> tuple[Published, list[RefusedRow]]:
     """Puts a few fresh rows (`list_invoices?invoiceId=…`) into the store at once, without a sync around them."""
     from occ_tui.store.convert import RowMaker
@@ -213,7 +214,7 @@ def publish_rows(
     with store.attached(Path(":memory:"), "staging"), store.writing() as connection:
         connection.execute(CREATE_STAGED)
         connection.executemany(INSERT_STAGED.replace("INTO rows", "INTO staging.rows"), rows)
-        published = publish(connection, store.path, full=(), removed=(), refused=len(refused))
+        published = publish(connection, store.path, full=(), removed=(), refused=len(refused), at_ms=now_ms)
     return published, refused
 
 

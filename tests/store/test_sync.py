@@ -298,13 +298,14 @@ def test_what_the_server_said_comes_back(store: Store) -> None:
 def test_a_due_date_is_a_day_in_the_accounts_time_zone(store: Store) -> None:
     tokyo = timezone(timedelta(hours=9))
     row = summary("1", timeInvoiceDue=day(TODAY) + timedelta(hours=20))
-    publish_rows(store, ACME, [row], zone=tokyo)
+    publish_rows(store, ACME, [row], now_ms=NOW_MS, zone=tokyo)
     assert everything(store)[0].due_day == TODAY + 1
 
 
 def test_a_few_fresh_rows_are_seen_at_once(store: Store) -> None:
     sync(store, {ACME: [summary("1"), summary("2")]})
-    published, refused = publish_rows(store, ACME, [summary("1", invoiceStatus="CLOSED"), summary("", invoiceId=None)])
+    rows = [summary("1", invoiceStatus="CLOSED"), summary("", invoiceId=None)]
+    published, refused = publish_rows(store, ACME, rows, now_ms=NOW_MS)
     assert (published.changed, published.removed, published.refused) == (1, 0, 1)
     assert [row.reason for row in refused] == [NO_ID]
     assert [record.internal_invoice_id for record in everything(store)] == ["2", "1"]
