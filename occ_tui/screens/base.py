@@ -111,6 +111,7 @@ class OccScreen(Screen[str | None]):
         command = next((command for command in self.commands if command.id == command_id), None)
         if command is None:
             return
+        self.host.end_notice()
         had_message = bool(self._message)
         self._message = ""
         if reason := command.disabled_reason(self.context()):
@@ -169,7 +170,7 @@ class OccScreen(Screen[str | None]):
 
         context = self.context()
         choices = [
-            Choice(command.id, _(command.title), _(command.tooltip), ", ".join(command.key_names()), reason)
+            Choice(command.id, _capital(_(command.title)), _(command.tooltip), ", ".join(command.key_names()), reason)
             for command in self.commands
             if not command.is_later
             for reason in [command.disabled_reason(context)]
@@ -185,3 +186,8 @@ class OccScreen(Screen[str | None]):
 
     def leave(self) -> None:
         self.app.exit()
+
+
+def _capital(title: str) -> str:
+    """A title as it begins a line: titles are also used amid others, in the footer."""
+    return title[:1].upper() + title[1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -17,7 +18,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from occ_tui.locale import _
-from occ_tui.widgets.invoice_lines import cut, fitted
+from occ_tui.widgets.invoice_lines import fitted
 from occ_tui.widgets.line import Line, text
 
 
@@ -45,6 +46,8 @@ class ChoiceList(Widget):
         super().__init__()
         self.choices = choices
         self._first = 0
+        self._title_width = 2 + max((cell_len(choice.title) for choice in choices), default=0)
+        """The explanations stand under each other, whatever is filtered out."""
 
     def show(self, choices: list[Choice], cursor: int = 0) -> None:
         """Shows other choices."""
@@ -73,15 +76,13 @@ class ChoiceList(Widget):
             words = _("Nothing fits.") if not self.choices and y == 0 else ""
             return self._strip(text(f"  {words}", "$dim"), False)
         choice = self.choices[index]
-        remark = f"{choice.remark} " if choice.remark else ""
-        room = max(1, width - 2 - len(remark))
-        title = cut(choice.title, room)
-        more = cut(f"  {choice.disabled_reason or choice.explanation}", max(0, room - len(title) - 1))
-        dim = "$dim" if choice.disabled_reason else ""
+        remark = f"  {choice.remark} " if choice.remark else ""
+        room = max(1, width - 2 - cell_len(remark))
+        titles = min(room, self._title_width)
         line = Content.assemble(
             text("▌ " if index == self.cursor else "  ", "$accent"),
-            text(title, dim or "bold"),
-            text(fitted(more, max(0, room - Content(title).cell_length)), "$dim"),
+            text(fitted(choice.title, titles), "$dim" if choice.disabled_reason else "bold"),
+            text(fitted(choice.disabled_reason or choice.explanation, room - titles), "$dim"),
             text(remark, "$dim"),
         )
         return self._strip(line, index == self.cursor)

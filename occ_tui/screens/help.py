@@ -15,7 +15,6 @@ from textual.widgets import Static
 
 from occ_tui.commands.base import Command, Context
 from occ_tui.locale import _
-from occ_tui.widgets.invoice_lines import fitted
 from occ_tui.widgets.line import Line, text
 
 
@@ -58,12 +57,14 @@ class HelpScreen(ModalScreen[None]):
         now = [command for command in self._commands if not command.is_later]
         later = [command for command in self._commands if command.is_later]
         width = max(cell_len(_keys(command)) for command in self._commands) + 2
+        room = max(10, room - width)
         lines: list[Content] = []
         for command in now:
-            lines += self._lines(command, width, max(10, room - width))
+            lines += self._lines(command, width, room)
         if later:
             lines += [Content(""), text(_("Not in this version yet"), "bold")]
-            lines += [text(f"{fitted(_keys(command), width)}{_(command.title)}", "$dim") for command in later]
+            for command in later:
+                lines += _hanging(text(_keys(command), "$dim"), text(_(command.title), "$dim"), width, room)
         return Content("\n").join(lines)
 
     def _lines(self, command: Command, width: int, room: int) -> list[Content]:
@@ -71,9 +72,7 @@ class HelpScreen(ModalScreen[None]):
         said = text(_(command.tooltip), "$dim" if reason else "")
         if reason:
             said = Content.assemble(said, "  ", text(reason, "$soon"))
-        first, *others = said.wrap(room)
-        key = text(fitted(_keys(command), width), "$dim" if reason else "bold $accent")
-        return [Content.assemble(key, first), *(Content.assemble(" " * width, other) for other in others)]
+        return _hanging(text(_keys(command), "$dim" if reason else "bold $accent"), said, width, room)
 
     def action_scroll(self, lines: int) -> None:
         self.query_one("#dialog", VerticalScroll).scroll_relative(y=lines, animate=False)
@@ -82,5 +81,12 @@ class HelpScreen(ModalScreen[None]):
         self.dismiss(None)
 
 
+def _hanging(keys: Content, said: Content, width: int, room: int) -> list[Content]:
+    """The keys in a cell of `width`, what they do beside it in lines of at most `room` cells."""
+    first, *others = said.wrap(room)
+    cell = Content.assemble(keys, " " * (width - keys.cell_length))
+    return [Content.assemble(cell, first), *(Content.assemble(" " * width, other) for other in others)]
+
+
 def _keys(command: Command) -> str:
-    return " ".join(command.key_names())
+    return ", ".join(command.key_names())

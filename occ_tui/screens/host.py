@@ -83,6 +83,8 @@ class Host(App[None]):
         """Counts what a search finds, when that takes longer than a key may."""
         self._syncing = Lane("occ-sync", self._close_store)
         self._last_report = 0.0
+        self._notice = ""
+        """What happened to the cache, while it is still in the banner."""
         self._day: date | None = None
         if session is not None:
             self._day = session.clock.today()
@@ -138,6 +140,7 @@ class Host(App[None]):
         """Refreshes the data when it is too old."""
         if self._session is None:
             return
+        self._take_notice()
         self.set_interval(LOOK_EVERY_S, self._look_for_changes, name="changes")
         at = self.freshness.at
         if at is None or (self.now() - at).total_seconds() > STALE_AFTER_S:
@@ -176,7 +179,8 @@ class Host(App[None]):
     @on(SyncFinished)
     def _take_result(self, message: SyncFinished) -> None:
         self.problem = None
-        self.warning = ""
+        self._take_notice()
+        self.warning = self._notice
         self.freshness = Freshness(syncing.last_sync(self.session).at or message.result.at, self._day)
         self._look_for_changes()
         self.unlock()
@@ -190,7 +194,20 @@ class Host(App[None]):
         if self.freshness.at is None or problem.exit_code == problems.EXIT_NOT_ALLOWED:
             self.lock(problem)
             return
-        self.warning = self._offline_words() if is_offline else one_line(problem)
+        self._take_notice()
+        words = self._offline_words() if is_offline else one_line(problem)
+        self.warning = f"{self._notice} {words}" if self._notice else words
+
+    def _take_notice(self) -> None:
+        """A cache that had to be made anew is told of once, until the next key after it was filled."""
+        if notice := self.session.notice():
+            self.warning = self._notice = notice
+
+    def end_notice(self) -> None:
+        """A key was pressed: what was said of the cache has been seen, once there is something to see."""
+        if self._notice and self.freshness.at is not None and not self.freshness.is_syncing:
+            self.warning = self.warning.removeprefix(self._notice).strip()
+            self._notice = ""
 
     def _offline_words(self) -> str:
         since, at = self.freshness.offline_since, self.freshness.at
@@ -226,6 +243,7 @@ class Host(App[None]):
         if self._session is None:
             return
         generation, day = self.session.store().generation(), self.session.clock.today()
+        self._take_notice()
         if generation == self.generation and day == self._day:
             return
         self._day = day

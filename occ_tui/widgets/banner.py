@@ -10,10 +10,20 @@ from occ_tui.widgets.line import Line, text
 class Banner(Line):
     """Takes no room while it has nothing to say."""
 
-    DEFAULT_CSS = "Banner { display: none; background: $soon 15%; }"
+    DEFAULT_CSS = "Banner { display: none; background: $soon 15%; height: auto; max-height: 5; }"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._words = Content("")
 
     def announce(self, words: str) -> None:
         """Shows `words`; none of them takes the banner away."""
-        if bool(words) != self.display:
-            self.display = bool(words)
-        self.say(text(f" ! {words}", "bold $soon") if words else Content(""))
+        said = text(f" ! {words}", "bold $soon") if words else Content("")
+        if said.is_same(self._words):
+            return
+        self._words = said
+        self.display = bool(words)
+        self.refresh(layout=True)
+
+    def render(self) -> Content:
+        return self._words

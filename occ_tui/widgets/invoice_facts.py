@@ -25,7 +25,7 @@ _NAME_LINES = 3
 
 
 def title(record: InvoiceRecord, today: int) -> Content:
-    """`Invoice 100482391 · LICENSE · ! overdue 84 days`."""
+    """`Invoice 100482391 · LICENSE · ! overdue 84 days`. The sign of what is open would look like one more dot."""
     tone = cells.tone(record, today)
     state = cells.status_text(record, today)
     return Content.assemble(
@@ -33,7 +33,7 @@ def title(record: InvoiceRecord, today: int) -> Content:
         text(" · ", "$dim"),
         record.invoice_type or NOTHING,
         text(" · ", "$dim"),
-        signed(tone, state),
+        Content(state) if tone is cells.Tone.OPEN else signed(tone, state),
     )
 
 

@@ -236,3 +236,18 @@ async def test_a_row_of_a_new_kind_is_shown_as_it_is(start: Start) -> None:
         await press(pilot, "l", "enter")
         assert "ON_HOLD" in shown(pilot)
         assert "TELEPATHY" in shown(pilot)
+
+
+async def test_a_damaged_cache_is_told_of_once(
+    options: SessionOptions, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(options, monkeypatch)
+    app.session.cache_path.write_bytes(b"not a database " * 999)
+    app.session.close()
+    async with make_app(options, monkeypatch, filled=False).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        said = " ".join(shown(pilot).split())
+        assert "The local cache was damaged. It was set aside as" in said
+        assert "nothing on the server is affected." in said
+        await press(pilot, "j")
+        assert "damaged" not in shown(pilot)
