@@ -51,6 +51,11 @@ def fold(text: str) -> str:
     return "".join(sign for sign in apart if unicodedata.category(sign) != "Mn").translate(_STROKES)
 
 
+def is_cjk(sign: str) -> bool:
+    """Whether a sign is of a writing without spaces."""
+    return _is_cjk().match(sign) is not None
+
+
 def query_tokens(text: str) -> tuple[str, ...]:
     """What a query looks for, each once; empty (which fits everything) without a letter or digit."""
     if not text:

@@ -49,7 +49,7 @@ class AmountSpan(NamedTuple):
 
 
 class Bucket(NamedTuple):
-    """An aging bucket: days late, both included. Without `low` it is *current*, without either *no due date*."""
+    """An aging bucket: days past the due day, both included; below 1 is *current*, neither end *no due date*."""
 
     low: int | None
     high: int | None
@@ -69,7 +69,9 @@ class NumberLeaf(NamedTuple):
 
     field: str
     spans: tuple[Span, ...]
-    or_missing: bool = False
+    or_missing: bool
+    source: str
+    """Operator and values in their normal form, relative days still relative: `<today-60d`."""
 
 
 class AmountLeaf(NamedTuple):
@@ -77,6 +79,8 @@ class AmountLeaf(NamedTuple):
 
     field: str
     spans: tuple[AmountSpan, ...]
+    source: str
+    """Operator and values in their normal form: `>=5000`."""
 
 
 class FlagLeaf(NamedTuple):
@@ -96,7 +100,9 @@ class BucketLeaf(NamedTuple):
     """The invoice stands in one of `buckets`; closed ones, and those with nothing due, stand in none."""
 
     buckets: tuple[Bucket, ...]
-    or_missing: bool = False
+    or_missing: bool
+    source: str
+    """The values in their normal form."""
 
 
 class FreeLeaf(NamedTuple):
