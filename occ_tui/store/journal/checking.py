@@ -60,6 +60,8 @@ def findings(connection: sqlite3.Connection, path: Path) -> tuple[Finding, ...]:
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+    except UnicodeDecodeError:
+        return (Finding("file", "", "it holds what is no text"),)
     except sqlite3.Error as error:
         if is_damage(error) or _is_about_schema(error):
             return (Finding("file", "", str(error)),)

@@ -26,6 +26,9 @@ def explaining(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise explained(error, path) from error
+    except UnicodeDecodeError as error:
+        # What SQLite says of a damaged file may quote it.
+        raise JournalDamaged(path, (Finding("file", "", "it holds what is no text"),)) from error
     except OSError as error:
         raise explained_os(error, path) from error
 
