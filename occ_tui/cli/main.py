@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, TextIO
 
 from occ_tui import locale
 from occ_tui.cli import parser
+from occ_tui.domain import aging
 from occ_tui.locale import _
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
-    _choose_language(words)
+    _apply_settings(words)
     options: list[SessionOptions] = []
     try:
         code = _dispatch(words, options)
@@ -130,20 +131,21 @@ def session_options(args: argparse.Namespace) -> SessionOptions:
 
 def _arguments(name: str, words: list[str]) -> tuple[argparse.Namespace, Callable[[argparse.Namespace], int]]:
     command, run = parser.command_parser(name)
-    if name == "invoices":
+    if name in ("invoices", "aging"):
         from occ_tui.cli.query import is_query_word
 
         return command.parse(words, is_query_word), run
     return command.parse(words), run
 
 
-def _choose_language(words: list[str]) -> None:
+def _apply_settings(words: list[str]) -> None:
     from occ_tui import settings
 
     wanted = parser.value_of("--lang", words)
-    if not wanted:
-        with suppress(settings.SettingsError):  # told by whatever needs the settings
-            wanted = settings.load().language
+    with suppress(settings.SettingsError):  # told by whatever needs the settings
+        settled = settings.load()
+        wanted = wanted or settled.language
+        aging.use_edges(settled.aging_edges)
     locale.use_language(wanted or None)
 
 

@@ -19,6 +19,10 @@ NUMBER_FIELDS = frozenset(
         "invoiceAmountApplied",
         "invoiceAmountDue",
         "invoiceAmountInDispute",
+        "overdueAmount",
+        "amount",
+        "balance",
+        "invoiceAmountDueBefore",
     }
 )
 """Decimal strings that we made from integers: a leading minus there is a number, never a formula."""

@@ -32,6 +32,10 @@ class Command(NamedTuple):
 COMMANDS = {
     "invoices": Command(N_("list invoices: overdue, open, submitted, closed"), "invoices"),
     "invoice": Command(N_("show one invoice, its lines, save its PDF"), "invoice"),
+    "aging": Command(N_("what is due, by how late it is, as of any day"), "aging"),
+    "changes": Command(N_("what is new, overdue, paid or changed since the last look"), "changes"),
+    "search": Command(N_("find accounts and invoices by name, number, PO or reference"), "search"),
+    "accounts": Command(N_("list accounts with what they owe, by how late it is"), "accounts"),
     "sync": Command(N_("bring the local cache up to date"), "sync"),
     "status": Command(N_("tell how old the local cache is and what it holds"), "status"),
     "profiles": Command(N_("list the profiles of the config file"), "profiles"),

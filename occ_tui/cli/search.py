@@ -1,0 +1,125 @@
+"""`occ search TEXT`: everything that has this name or number, with what it is and whose it is; nothing is guessed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any
+
+from occ_tui.cli.parser import UsageError, a_count, add_output_options, visible
+from occ_tui.locale import _, ngettext, pgettext
+
+if TYPE_CHECKING:
+    from occ_tui.services.search import Match
+
+FIELDS = (
+    "kind",
+    "accountName",
+    "accountNumber",
+    "compartmentId",
+    "invoiceNumber",
+    "internalInvoiceId",
+    "invoicePoNumber",
+    "invoiceRefNumber",
+    "partyName",
+    "timeInvoiceDue",
+    "invoiceStatus",
+    "currencyCode",
+    "invoiceAmountDue",
+)
+"""`kind` is account, invoice, po, reference, order, customer or several; an account has no invoice fields."""
+
+EXIT_NOT_FOUND = 4
+_LIMIT = 50
+_OWN = FIELDS[:4]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `occ search`."""
+    parser.add_argument(
+        "text", nargs="+", metavar=_("TEXT"), help=_("words that begin a word of account, number, customer, PO …")
+    )
+    parser.add_argument(
+        "--limit", metavar="N", type=a_count, default=_LIMIT, help=_("no more than N matches (default: 50)")
+    )
+    parser.add_argument("--live", action="store_true", help=_("ask the server first"))
+    add_output_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints what matches; 4 when nothing does."""
+    from occ_tui.cli.freshness import bring_up_to_date
+    from occ_tui.cli.output import chosen_fields, write_records
+    from occ_tui.cli.report import say
+    from occ_tui.services.search import search
+    from occ_tui.services.session import Session
+
+    if args.output == "table" and args.fields is not None:
+        raise UsageError(_("--fields is for -o json, jsonl, csv and tsv; the table has its own columns"))
+    names = chosen_fields(args.fields, FIELDS)
+    text = " ".join(args.text)
+    with Session.open(args.options) as session:
+        bring_up_to_date(session, live=args.live)
+        found = search(session, text, args.limit)
+        today = session.clock.today_number()
+    if args.output == "table":
+        if found.matches:
+            _write(found.matches, today)
+    else:
+        rows = (_fields(match, today) for match in found.matches)
+        write_records(({name: row[name] for name in names} for row in rows), names, args.output)
+    sys.stdout.flush()
+    if found.left_off:
+        more = ngettext("At least {count} more matches.", "At least {count} more match.", found.left_off)
+        say(more.format(count=found.left_off))
+    if not found.matches:
+        say(_("Nothing here matches “{text}”.").format(text=visible(text)))
+        return EXIT_NOT_FOUND
+    return 0
+
+
+def _fields(match: Match, today: int) -> dict[str, Any]:
+    from occ_tui.domain.rows.invoices import fields_of
+
+    own = (match.kind.value, match.account_name, match.account_number, match.compartment_id)
+    invoice = fields_of(match.record, today, FIELDS[4:]) if match.record else dict.fromkeys(FIELDS[4:])
+    return {**dict(zip(_OWN, own, strict=True)), **invoice}
+
+
+def _write(matches: list[Match], today: int) -> None:
+    from occ_tui.cli.table import Heading, write_table
+    from occ_tui.domain.formatting import formatter
+    from occ_tui.domain.rows.invoices import status_text
+    from occ_tui.locale import locale_code
+
+    write = formatter(locale_code())
+    kinds = {
+        "account": pgettext("search", "account"),
+        "invoice": pgettext("search", "invoice"),
+        "po": pgettext("search", "PO number"),
+        "reference": pgettext("search", "reference"),
+        "order": pgettext("search", "order"),
+        "customer": pgettext("search", "customer"),
+        "several": pgettext("search", "several"),
+    }
+    headings = [
+        Heading(_("Found in"), is_whole=True),
+        Heading(_("Account"), most=24),
+        Heading(_("Number"), is_whole=True),
+        Heading(_("Customer"), most=20, priority=3),
+        Heading(_("PO"), most=20, priority=2),
+        Heading(_("State"), is_whole=True, priority=4),
+        Heading(_("Due date"), is_whole=True, priority=1),
+        Heading(_("Due"), is_number=True),
+    ]
+    rows = []
+    for match in matches:
+        row, kind = match.record, kinds[match.kind.value]
+        if row is None:
+            rows.append([kind, match.account_name, match.account_number, "", "", "", "", ""])
+            continue
+        due = write.money(row.due, row.currency)
+        day = write.table_date(row.due_day)
+        state = status_text(row, today)
+        rows.append([kind, match.account_name, row.invoice_number, row.party_name, row.po_number, state, day, due])
+    write_table(headings, rows)
