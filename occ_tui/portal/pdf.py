@@ -18,7 +18,7 @@ from occ_tui.portal.entries import AccountEntry, InvoiceEntry
 from occ_tui.portal.printed import DocumentLine, InvoiceDocument, document_of
 
 if TYPE_CHECKING:
-    from occ_tui.portal.sheet import Sheet
+    from occ_tui.paper.sheet import Sheet
 
 LONGEST_TEXT = 600
 """Signs of one text that are drawn; what is longer ends in an ellipsis, so that no text fills a page by itself."""
@@ -42,7 +42,7 @@ def render_invoice(account: AccountEntry, invoice: InvoiceEntry, balance: Balanc
 
 def render(document: InvoiceDocument) -> bytes:
     """`document` as a PDF file."""
-    from occ_tui.portal.sheet import Sheet
+    from occ_tui.paper.sheet import Sheet
 
     sheet = Sheet(_("Invoice {number}").format(number=plain(document.number)), from_epoch_ms(document.time_invoice))
     painter = _Painter(document, sheet, formatter(locale_code()))

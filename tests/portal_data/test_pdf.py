@@ -11,7 +11,8 @@ import pytest
 from pypdf import PdfReader
 
 from occ_tui.domain.dates import epoch_day, epoch_ms
-from occ_tui.portal import fonts, pdf
+from occ_tui.paper import fonts
+from occ_tui.portal import pdf
 from occ_tui.portal.balances import Balance
 from occ_tui.portal.entries import AccountEntry, InvoiceEntry
 from occ_tui.portal.generate import Plan, entries
@@ -150,7 +151,7 @@ def test_an_invoice_of_a_real_ledger_claims_no_bank_account_and_keeps_fine_price
 
 def test_without_the_package_of_fonts_the_error_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(fonts.FontsMissing, match=r"pip install 'occ-tui\[portal\]'"):
+    with pytest.raises(fonts.FontsMissing, match=r"pip install 'occ-tui\[pdf\]'"):
         render(DOCUMENT)
 
 

@@ -1,4 +1,4 @@
-"""The fonts of PDF invoices: which one draws a text, each loaded only when a text needs it.
+"""The fonts of PDF files: which one draws a text, each loaded only when a text needs it.
 
 They come from the package `weblate-fonts` (SIL Open Font License): Source Sans 3 writes Latin, Greek and Cyrillic,
 Kurinto Sans what those lack (Arabic, Hebrew, Thai, Devanagari …), its SC, TC, JP and KR cuts Chinese, Japanese, Korean.
@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from occ_tui.locale import _
+
+INSTALL_COMMAND = "pip install 'occ-tui[pdf]'"
+"""What brings fonts and the library that draws."""
 
 MAIN = "sourcesans"
 RIGHT_TO_LEFT = "kurinto"
@@ -46,8 +49,8 @@ def path_of(relative: str) -> Path:
     spec = importlib.util.find_spec("weblate_fonts")
     if spec is None or not spec.submodule_search_locations:
         raise FontsMissing(
-            _("PDF invoices need fonts that are not installed. Install them with: {command}").format(
-                command="pip install 'occ-tui[portal]'"
+            _("PDF files need fonts that are not installed. Install them with: {command}").format(
+                command=INSTALL_COMMAND
             )
         )
     return Path(spec.submodule_search_locations[0], "static", "weblate_fonts", relative)

@@ -9,7 +9,7 @@ from fpdf import FPDF
 from fpdf.enums import MethodReturnValue, WrapMode, XPos, YPos
 
 from occ_tui.locale import language
-from occ_tui.portal import fonts
+from occ_tui.paper import fonts
 
 Colour = tuple[int, int, int]
 
