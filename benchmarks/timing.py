@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 import subprocess
 import time
@@ -11,17 +12,35 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Figure:
-    """A ratio that was measured, beside the goal it is held against."""
+    """Something measured, beside the goal it is held against."""
 
     name: str
-    ratio: float
+    value: float
     goal: str
-    """The goal in words: `≤ 2`, `≥ 10`."""
+    """The goal in words: `≤ 2`, `≥ 10`; empty for what is only measured beside."""
     note: str
-    """What the ratio is made of."""
+    """What the value is made of."""
+
+    @property
+    def is_met(self) -> bool | None:
+        """Whether the goal is reached; `None` without one."""
+        wanted = re.match(r"([≤≥]) ([\d.,]+)", self.goal)
+        if wanted is None:
+            return None
+        limit = float(wanted[2].replace(",", ""))
+        return self.value <= limit if wanted[1] == "≤" else self.value >= limit
+
+    @property
+    def sign(self) -> str:
+        """`✓`, `✗`, or nothing without a goal."""
+        return {True: "✓", False: "✗", None: ""}[self.is_met]
 
     def __str__(self) -> str:
-        return f"{self.name:<58} {self.ratio:>8.2f}   goal {self.goal:<8} {self.note}"
+        return f"{self.name:<62} {_number(self.value):>10} {self.sign:1} {self.goal:<10} {self.note}"
+
+    def as_row(self) -> str:
+        """The same as a row of a table in Markdown."""
+        return f"| {self.name} | {_number(self.value)} | {self.goal} | {self.sign} | {self.note} |"
 
 
 def medians(runs: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
@@ -44,6 +63,16 @@ def command(words: Sequence[str], env: Mapping[str, str] | None = None) -> Calla
     )
 
 
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which `share` of all lie."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
 def ms(seconds: float) -> str:
     """Seconds as milliseconds, for notes."""
     return f"{seconds * 1000:.1f} ms"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
