@@ -41,6 +41,7 @@ COMMANDS = {
     "profiles": Command(N_("list the profiles of the config file"), "profiles"),
     "whoami": Command(N_("tell who the server takes you for"), "whoami"),
     "doctor": Command(N_("check that everything is in place, and tell what is not"), "doctor"),
+    "journal": Command(N_("list writes that are under way or done, and verify their record"), "journal"),
     "demo": Command(N_("open the terminal interface on generated data"), "demo"),
     "portal": Command(N_("run a portal: init, serve, import, check"), "portal"),
     "config": Command(N_("show and check your settings"), "config"),

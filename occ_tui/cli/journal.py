@@ -1,0 +1,278 @@
+"""`occ journal list|show ID|verify`: the writes of all profiles, what became of each, and whether that is all."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from occ_tui.cli.parser import OneOf, UsageError, add_output_options
+from occ_tui.domain.currencies import decimal_string
+from occ_tui.locale import _, pgettext
+
+if TYPE_CHECKING:
+    from occ_tui.services.journal import Record, Verdict
+    from occ_tui.store.journal.records import Operation
+
+ACTIONS = ("list", "show", "verify")
+FIELDS = (
+    "id",
+    "state",
+    "kind",
+    "profile",
+    "compartmentId",
+    "object",
+    "amount",
+    "currencyCode",
+    "attempts",
+    "timeCreated",
+    "timeUpdated",
+    "timeResendSafeUntil",
+    "opcRequestId",
+    "isFinal",
+)
+EXIT_FOUND = 1
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `occ journal`."""
+    parser.add_argument(
+        "action",
+        type=OneOf(ACTIONS),
+        choices=ACTIONS,
+        help=_("list: all writes, the latest first; show: one of them; verify: whether the record is whole"),
+    )
+    parser.add_argument("id", nargs="?", metavar="ID", help=_("with show: the operation, or how its id begins"))
+    parser.add_argument("--open", action="store_true", help=_("with list: only what is not over yet"))
+    parser.add_argument("--file", metavar=_("PATH"), help=_("look at this journal, e.g. one that was set aside"))
+    add_output_options(parser)
+
+
+def epilog() -> str:
+    """What `verify` can and can't find."""
+    return _(
+        "verify finds events, operations and requests that were altered, events that are missing, out of order or cut "
+        "off at the end, and an older copy in the journal's place. It cannot find a record that someone with your own "
+        "rights wrote anew from the first event on, with both of its end marks."
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """`verify` answers 1 when it found something."""
+    if args.action == "show" and not args.id:
+        raise UsageError(_("show wants the id of an operation"), _("See which there are: occ journal list"))
+    if args.action != "show" and args.id:
+        raise UsageError(_("only show takes an id"), _("Help: {command}").format(command="occ journal --help"))
+    path = Path(args.file).expanduser() if args.file else None
+    if args.action == "verify":
+        return _verify(args, path)
+    if path is not None and not path.exists():
+        raise UsageError(_("there is no file {path}").format(path=args.file))
+    if path is None:
+        _warn()
+    return _show(args, path) if args.action == "show" else _list(args, path)
+
+
+def _warn() -> None:
+    """Says aloud that a damaged journal awaits a decision; what can be read is shown all the same."""
+    from occ_tui.cli.report import say_problem
+    from occ_tui.services.journal import journal_path, waiting
+    from occ_tui.services.problems import describe
+    from occ_tui.store.journal.errors import JournalDamaged
+
+    if aside := waiting():
+        say_problem(describe(JournalDamaged(journal_path(), moved_to=aside[0])))
+
+
+def _list(args: argparse.Namespace, path: Path | None) -> int:
+    from occ_tui.cli.output import chosen_fields, plain, write_records
+    from occ_tui.services import journal
+
+    known = journal.operations(path, profile=args.options.profile, live_only=args.open)
+    names = chosen_fields(args.fields, FIELDS)
+    if args.output != "table":
+        write_records(({name: fields[name] for name in names} for fields in map(fields_of, known)), names, args.output)
+    elif args.fields:
+        from occ_tui.cli.table import Heading, write_table
+
+        rows = [[plain(fields_of(operation)[name]) for name in names] for operation in known]
+        write_table([Heading(name) for name in names], rows)
+    elif known:
+        _write_table(known)
+    if not known:
+        from occ_tui.cli.report import say
+
+        say(_("Nothing is under way.") if args.open else _("The journal records nothing yet."))
+    return 0
+
+
+def _write_table(known: list[Operation]) -> None:
+    from occ_tui.cli.table import Heading, write_table
+    from occ_tui.domain.formatting import formatter
+    from occ_tui.locale import locale_code
+    from occ_tui.services.journal import kind_text, moment, state_text
+
+    write = formatter(locale_code())
+    headings = [
+        Heading(_("Operation"), is_whole=True),
+        Heading(_("Since")),
+        Heading(_("Kind")),
+        Heading(_("State"), is_whole=True),
+        Heading(_("Amount"), is_number=True),
+        Heading(_("Profile"), priority=1),
+        Heading(pgettext("operation", "For"), priority=2),
+    ]
+    rows = [
+        [
+            operation.id,
+            write.date_time(moment(operation.changed_ms)),
+            kind_text(operation),
+            state_text(operation.state),
+            "" if operation.amount_minor is None else write.money(operation.amount_minor, operation.currency),
+            operation.profile,
+            operation.object,
+        ]
+        for operation in known
+    ]
+    write_table(headings, rows)
+
+
+def _show(args: argparse.Namespace, path: Path | None) -> int:
+    from occ_tui.cli.output import chosen_fields, write_object
+    from occ_tui.services.journal import record
+
+    found = record(args.id, path)
+    if args.output == "table":
+        _write_record(found)
+        return 0
+    fields = fields_of(found.operation) | details_of(found)
+    names = chosen_fields(args.fields, list(fields))
+    write_object({name: fields[name] for name in names}, args.output)
+    return 0
+
+
+def fields_of(operation: Operation) -> dict[str, Any]:
+    """An operation as JSON and CSV say it: amounts as decimal strings, instants in RFC 3339."""
+    from occ_tui.domain.dates import rfc3339
+    from occ_tui.services.journal import moment, resend_safe_until
+
+    amount, until = operation.amount_minor, resend_safe_until(operation)
+    return {
+        "id": operation.id,
+        "state": operation.state.value,
+        "kind": operation.kind.value,
+        "profile": operation.profile,
+        "compartmentId": operation.account,
+        "object": operation.object,
+        "amount": None if amount is None else decimal_string(amount, operation.currency),
+        "currencyCode": operation.currency or None,
+        "attempts": operation.attempts,
+        "timeCreated": rfc3339(moment(operation.created_ms)),
+        "timeUpdated": rfc3339(moment(operation.changed_ms)),
+        "timeResendSafeUntil": until and rfc3339(until),
+        "opcRequestId": operation.opc_request_id or None,
+        "isFinal": operation.is_final,
+    }
+
+
+def details_of(found: Record) -> dict[str, Any]:
+    """What only one operation by itself shows; the request's bytes stay in the journal, their hash stands for them."""
+    from occ_tui.domain.dates import rfc3339
+    from occ_tui.services.journal import moment
+
+    operation = found.operation
+    return {
+        "target": operation.target,
+        "paymentMethod": operation.method or None,
+        "requestSha256": operation.request_sha256,
+        "result": operation.result,
+        "items": [
+            {
+                "object": item.object,
+                "etag": item.etag or None,
+                "amount": None if item.amount_minor is None else decimal_string(item.amount_minor, operation.currency),
+            }
+            for item in found.items
+        ],
+        "events": [
+            {"seq": event.seq, "time": rfc3339(moment(event.at_ms)), "state": event.state.value, "hash": event.hash}
+            for event in found.events
+        ],
+    }
+
+
+def _write_record(found: Record) -> None:
+    from occ_tui.cli.table import Heading, write_facts, write_table
+    from occ_tui.domain.formatting import formatter
+    from occ_tui.locale import locale_code
+    from occ_tui.services import journal
+
+    write, operation = formatter(locale_code()), found.operation
+    until = journal.resend_safe_until(operation)
+    amount = operation.amount_minor
+    facts = [
+        (_("Operation"), operation.id),
+        (_("Kind"), f"{journal.kind_text(operation)}, {operation.target}"),
+        (_("State"), journal.state_text(operation.state)),
+        ("", journal.meaning(operation)),
+        (_("Amount"), "" if amount is None else write.money(amount, operation.currency)),
+        (_("Profile"), operation.profile),
+        (pgettext("operation", "For"), operation.object),
+        (_("Attempts"), write.number(operation.attempts)),
+        (_("Safe to resend until"), write.date_time(until) if until else ""),
+        (_("Request id"), operation.opc_request_id),
+        (_("SHA-256 of the request"), operation.request_sha256),
+        *operation.result.items(),
+    ]
+    write_facts([(name, value) for name, value in facts if value])
+    sys.stdout.write("\n")
+    headings = [Heading("#", is_number=True), Heading(_("Time")), Heading(_("State")), Heading(_("Hash"), most=64)]
+    rows = [
+        [
+            str(event.seq),
+            write.date_time(journal.moment(event.at_ms)),
+            journal.state_text(event.state),
+            event.hash[:16],
+        ]
+        for event in found.events
+    ]
+    write_table(headings, rows)
+
+
+def _verify(args: argparse.Namespace, path: Path | None) -> int:
+    from occ_tui.cli.output import write_object
+    from occ_tui.services import journal
+
+    verdict = journal.verify(path)
+    if args.output == "table":
+        _write_verdict(verdict)
+    else:
+        shown = {
+            "isSound": verdict.is_sound,
+            "file": str(verdict.path),
+            "operations": verdict.operations,
+            "events": verdict.events,
+            "findings": [finding._asdict() for finding in verdict.findings],
+            "setAside": [str(place) for place in verdict.set_aside],
+        }
+        write_object(shown, args.output)
+    return 0 if verdict.is_sound else EXIT_FOUND
+
+
+def _write_verdict(verdict: Verdict) -> None:
+    from occ_tui.cli.report import say_problem
+    from occ_tui.cli.table import write_line
+    from occ_tui.domain.text import clean
+    from occ_tui.services.journal import finding_text, verdict_text
+    from occ_tui.services.problems import describe
+    from occ_tui.store.journal.errors import JournalDamaged
+
+    for finding in verdict.findings:
+        detail = f" ({finding.detail})" if finding.detail else ""
+        write_line(f"× {clean(finding_text(finding) + detail)}", sys.stdout)
+    if verdict.is_sound:
+        write_line(f"✓ {verdict_text(verdict)}", sys.stdout)
+        return
+    sys.stdout.flush()
+    say_problem(describe(JournalDamaged(verdict.path, moved_to=next(iter(verdict.set_aside), None))))

@@ -1,0 +1,191 @@
+"""The journal in business words: which writes there were, what became of each, and whether the record is whole."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from occ_tui.domain.operations import RESEND_SAFE_S, UNSURE, Kind, State
+from occ_tui.locale import N_, _, ngettext, pgettext
+from occ_tui.store.journal.errors import Finding, NoSuchOperation
+from occ_tui.store.journal.journal import Journal
+from occ_tui.store.journal.records import Event, Item, Operation
+
+KINDS = {
+    Kind.MAIL: N_("mail"),
+    Kind.MAIL_SMTP: N_("mail (own server)"),
+    Kind.PAY: N_("payment"),
+    Kind.PAY_PAGE: N_("payment page"),
+}
+
+
+class Record(NamedTuple):
+    """An operation with all that is recorded of it."""
+
+    operation: Operation
+    items: tuple[Item, ...]
+    events: tuple[Event, ...]
+
+
+class Verdict(NamedTuple):
+    """What verifying a journal came to."""
+
+    path: Path
+    exists: bool
+    operations: int
+    events: int
+    findings: tuple[Finding, ...]
+    set_aside: tuple[Path, ...]
+    """Damaged journals that nobody has looked at yet; while they lie there, nothing is written."""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings and not self.set_aside
+
+
+def journal_path() -> Path:
+    """Where the journal is: one for all profiles of the user."""
+    from occ_tui.services.session import state_directory
+
+    return state_directory() / "journal.db"
+
+
+def open_journal() -> Journal:
+    """The journal for whoever is about to write. Errors: `store.journal.errors`; then nothing may be sent."""
+    return Journal.open(journal_path())
+
+
+def operations(path: Path | None = None, *, profile: str | None = None, live_only: bool = False) -> list[Operation]:
+    """What was recorded, the latest first; of one profile if it is named. Nothing is made, mended or verified."""
+    journal = Journal.open_to_read(path or journal_path())
+    if journal is None:
+        return []
+    with journal:
+        known = journal.operations(live_only=live_only)
+    return [operation for operation in known if profile in (None, operation.profile)]
+
+
+def record(operation: str, path: Path | None = None) -> Record:
+    """One operation with its items and events. Error: `NoSuchOperation`."""
+    place = path or journal_path()
+    journal = Journal.open_to_read(place)
+    if journal is None:
+        raise NoSuchOperation(place, operation)
+    with journal:
+        found = journal.get(operation)
+        return Record(found, tuple(journal.items(found.id)), tuple(journal.events(found.id)))
+
+
+def verify(path: Path | None = None) -> Verdict:
+    """Checks the chain of events and everything that hangs on it. Writes nothing, sets nothing aside."""
+    from occ_tui.store.journal.chain import read_head
+    from occ_tui.store.journal.errors import JournalDamaged
+    from occ_tui.store.journal.file import undecided
+
+    place = path or journal_path()
+    aside = tuple(undecided(place))
+    try:
+        journal = Journal.open_to_read(place)
+        if journal is None:
+            head = read_head(place)
+            lost = head is not None and head.seq > 0
+            gone = (Finding("file", "", "the journal is gone"),) if lost else ()
+            return Verdict(place, False, 0, 0, gone, aside)
+        with journal:
+            findings = journal.verify()
+            if findings:
+                return Verdict(place, True, 0, 0, findings, aside)
+            return Verdict(place, True, len(journal.operations()), journal.count_events(), (), aside)
+    except JournalDamaged as error:
+        return Verdict(place, True, 0, 0, error.findings, aside)
+    except ValueError as error:
+        return Verdict(place, place.exists(), 0, 0, (Finding("end", "", str(error)),), aside)
+
+
+def waiting(path: Path | None = None) -> tuple[Path, ...]:
+    """Damaged journals that were set aside and still lie there."""
+    from occ_tui.store.journal.file import undecided
+
+    return tuple(undecided(path or journal_path()))
+
+
+def kind_text(operation: Operation) -> str:
+    """What the operation does, in a word or two."""
+    return _(KINDS[operation.kind])
+
+
+def state_text(state: State) -> str:
+    """A state in the user's language; never "failed" for what is not known."""
+    words = {
+        State.INTENT: pgettext("operation", "not sent yet"),
+        State.SENDING: pgettext("operation", "unknown: being sent"),
+        State.SESSION: pgettext("operation", "page open"),
+        State.UNKNOWN: pgettext("operation", "unknown"),
+        State.SUBMITTED: pgettext("operation", "submitted"),
+        State.PAID: pgettext("operation", "paid"),
+        State.SENT: pgettext("operation", "sent"),
+        State.REJECTED: pgettext("operation", "rejected"),
+        State.EXPIRED: pgettext("operation", "page expired"),
+        State.DISCARDED: pgettext("operation", "discarded"),
+        State.RESOLVED: pgettext("operation", "settled by a person"),
+    }
+    return words[state]
+
+
+def meaning(operation: Operation) -> str:
+    """What the state means for the user's money or mail."""
+    if operation.state in UNSURE:
+        return _(
+            "Nobody knows yet whether it happened. Do not do it again elsewhere; what it touches is locked until it "
+            "is known."
+        )
+    sentences = {
+        State.INTENT: N_("Nothing has left this computer."),
+        State.SESSION: N_("A page exists on which it can be paid; whether it was is not known here."),
+        State.SUBMITTED: N_("The server confirmed it; it is not settled yet."),
+        State.PAID: N_("The server confirmed that it is settled."),
+        State.SENT: N_("The mail server took it over."),
+        State.REJECTED: N_("The server refused it; it had no effect."),
+        State.EXPIRED: N_("The page ended, and the server confirmed that nothing was paid on it."),
+        State.DISCARDED: N_("It was never sent."),
+        State.RESOLVED: N_("A person found out what became of it."),
+    }
+    return _(sentences[operation.state])
+
+
+def resend_safe_until(operation: Operation) -> datetime | None:
+    """Until when the same bytes may go out again; `None` when they may not, or were never sent."""
+    if operation.first_sent_ms is None or operation.is_final or operation.kind is Kind.MAIL_SMTP:
+        return None
+    return moment(operation.first_sent_ms) + timedelta(seconds=RESEND_SAFE_S)
+
+
+def moment(milliseconds: int) -> datetime:
+    """Milliseconds since 1970 as an instant."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def finding_text(finding: Finding) -> str:
+    """A finding as a sentence."""
+    sentences = {
+        "file": N_("The file is damaged."),
+        "schema": N_("Its tables are not those of a journal."),
+        "event": N_("Event {where} was altered."),
+        "chain": N_("Events are missing or out of order from {where} on."),
+        "end": N_("Its end is not where it was: events were cut off, or it is an older copy."),
+        "operation": N_("Operation {where} is not what its events say."),
+        "item": N_("What operations touch is not what their events say."),
+        "request": N_("The recorded request of operation {where} was altered."),
+    }
+    return _(sentences[finding.what]).format(where=finding.where)
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """A sound journal in one sentence."""
+    if not verdict.exists:
+        return _("There is no journal yet: nothing was ever written by occ.")
+    count = ngettext("{count} operation", "{count} operations", verdict.operations).format(count=verdict.operations)
+    events = ngettext("{count} event", "{count} events", verdict.events).format(count=verdict.events)
+    return _("Everything adds up: {operations}, {events}.").format(operations=count, events=events)

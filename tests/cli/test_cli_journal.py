@@ -1,0 +1,162 @@
+"""`occ journal`: what was written, what is unsure, and a record that was tampered with."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from support.journal_world import draft, filled
+
+from occ_tui import locale
+from occ_tui.domain.operations import State
+from occ_tui.services.journal import journal_path, open_journal
+from occ_tui.services.problems import describe
+from occ_tui.store.journal.errors import ItemTaken, JournalDamaged, StepRefused
+from occ_tui.store.journal.journal import Journal
+
+
+@pytest.fixture
+def journal(own_home):
+    """A journal with six operations, in the state directory of the test's home."""
+    place = journal_path()
+    assert str(place).startswith(str(own_home))
+    filled(place)
+    return place
+
+
+def tampered(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE operations SET amount_minor = 1 WHERE object = 'i1'")
+    connection.commit()
+    connection.close()
+
+
+def test_without_a_journal_there_is_nothing_to_list_and_nothing_is_made(occ, own_home):
+    shown = occ("journal", "list")
+    assert (shown.code, shown.out) == (0, "")
+    assert "records nothing yet" in shown.err
+    assert occ("journal", "verify").code == 0
+    assert not journal_path().exists()
+
+
+def test_the_list_names_amount_currency_and_state_in_the_readers_words(occ, journal):
+    shown = occ("journal", "list")
+    assert shown.code == 0
+    assert "119.00 EUR" in shown.out
+    assert "unknown: being sent" in shown.out
+    assert "failed" not in shown.out
+
+
+def test_only_what_is_not_over_is_listed_on_demand_and_as_json(occ, journal):
+    rows = json.loads(occ("journal", "list", "--open", "-o", "json").out)
+    assert {row["state"] for row in rows} == {"INTENT", "SENDING"}
+    assert len(json.loads(occ("journal", "list", "-o", "json").out)) == 6
+    assert rows[0]["amount"] == "119.00"
+    assert rows[0]["timeCreated"].startswith("2026-11-23T")
+    assert json.loads(occ("journal", "list", "--profile", "another", "-o", "json").out) == []
+
+
+def test_one_operation_shows_its_steps_and_until_when_it_may_be_sent_again(occ, journal):
+    with open_journal() as opened, opened.begin(draft("new")) as driven:
+        driven.sending()
+        driven.to(State.UNKNOWN, opc_request_id="req-77")
+        name = driven.operation.id
+    shown = occ("journal", "show", name[:8])
+    assert shown.code == 0
+    assert "Nobody knows yet" in shown.out
+    assert "Safe to resend until" in shown.out
+    assert "req-77" in shown.out
+    one = json.loads(occ("journal", "show", name, "-o", "json").out)
+    assert [event["state"] for event in one["events"]] == ["INTENT", "SENDING", "UNKNOWN"]
+    assert one["items"] == [{"object": "new", "etag": "etag-new", "amount": "119.00"}]
+    assert "ada@acme.example" not in shown.out, "the request's bytes stay in the journal"
+
+
+def test_an_operation_that_is_not_there_is_not_found(occ, journal):
+    shown = occ("journal", "show", "zzz")
+    assert shown.code == 4
+    assert "no operation zzz" in shown.err
+
+
+@pytest.mark.parametrize(
+    "words", [("show",), ("list", "abc"), ("verify", "abc"), ("resume",), ("list", "--file", "no")]
+)
+def test_words_that_cannot_be_meant_are_refused(occ, own_home, words):
+    assert occ("journal", *words).code == 2
+
+
+def test_a_sound_journal_says_so_and_a_tampered_one_ends_with_1(occ, journal):
+    shown = occ("journal", "verify")
+    assert shown.code == 0
+    assert "6 operations" in shown.out
+    tampered(journal)
+    shown = occ("journal", "verify")
+    assert shown.code == 1
+    assert "is not what its events say" in shown.out
+    assert "may have been paid" in shown.err
+    assert journal.exists(), "verify only looks"
+    assert json.loads(occ("journal", "verify", "-o", "json").out)["isSound"] is False
+
+
+def test_a_lost_journal_is_found(occ, journal):
+    journal.unlink()
+    shown = occ("journal", "verify")
+    assert shown.code == 1
+
+
+def test_one_that_was_set_aside_is_told_loudly_and_can_still_be_read(occ, journal):
+    tampered(journal)
+    with pytest.raises(JournalDamaged) as damaged:
+        open_journal()
+    shown = occ("journal", "list")
+    assert "occ pays and mails nothing until you have decided" in shown.err
+    aside = str(damaged.value.moved_to)
+    assert len(json.loads(occ("journal", "list", "--file", aside, "-o", "json").out)) == 6
+    assert occ("journal", "verify").code == 1
+    assert occ("journal", "verify", "--file", aside).code == 1
+
+
+def test_a_file_that_is_no_journal_is_told_as_one(occ, journal):
+    journal.write_bytes(b"no database at all" * 400)
+    assert occ("journal", "verify").code == 1
+    shown = occ("journal", "list")
+    assert shown.code == 7
+    assert "Traceback" not in shown.err
+
+
+def test_the_way_out_that_the_problem_names_is_one(occ, journal):
+    import subprocess
+
+    tampered(journal)
+    with pytest.raises(JournalDamaged) as damaged:
+        open_journal()
+    problem = describe(damaged.value)
+    assert problem.exit_code == 7
+    command = problem.next_step.splitlines()[-1].partition(": ")[2]
+    subprocess.run(["sh", "-c", command], check=True)
+    with open_journal() as opened:
+        assert opened.operations() == []
+
+
+def test_each_refusal_says_that_nothing_was_sent(own_home):
+    place = journal_path()
+    with Journal.open(place) as opened, opened.begin(draft("i1")) as driven:
+        with pytest.raises(ItemTaken) as taken, opened.begin(draft("i1")):
+            pass
+        with pytest.raises(StepRefused) as refused:
+            driven.to(State.PAID, is_read_back=True)
+    for error, code in ((taken.value, 7), (refused.value, 6)):
+        problem = describe(error)
+        assert problem.exit_code == code
+        assert "Nothing was sent" in problem.meaning
+        assert driven.operation.id in problem.next_step
+
+
+def test_german_names_states_as_the_reader_does(occ, journal):
+    try:
+        shown = occ("journal", "list", "--lang", "de")
+    finally:
+        locale.use_language("en")
+    assert "unbekannt" in shown.out
