@@ -6,7 +6,7 @@ import fcntl
 import os
 import sqlite3
 from _thread import RLock  # what threading.RLock is, without the module's cost to every look-up
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,7 @@ class Store:
         self.kept: dict[int, dict[Any, Any]] = {}
         """What readers worked out, per generation; shared with every `another()`."""
         self._connection = connection
+        self._functions: set[str] = set()
         self._depth = 0
         self._lock = RLock()
 
@@ -154,6 +155,12 @@ class Store:
                 raise
             finally:
                 self._depth -= 1
+
+    def provide(self, name: str, arguments: int, function: Callable[..., Any]) -> None:
+        """Makes a pure function of ours known to the SQL of this connection, once."""
+        if name not in self._functions:
+            self._connection.create_function(name, arguments, function, deterministic=True)
+            self._functions.add(name)
 
     def memo(self) -> dict[Any, Any]:
         """What was worked out for the state that is read now; forgotten when another is published."""

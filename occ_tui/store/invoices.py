@@ -12,7 +12,8 @@ from occ_tui.domain.search import fts_query, query_tokens
 from occ_tui.store import totals
 from occ_tui.store.codes import CARD, CURRENCY, METHOD, STATUS, TYPE, Codes
 from occ_tui.store.database import Store, StoreDamaged
-from occ_tui.store.lists import Hits, RowList, row_list
+from occ_tui.store.found import Hits, filter_of
+from occ_tui.store.lists import RowList, hits, row_list
 from occ_tui.store.schema import (
     IS_CARD_PAYABLE,
     IS_FAILED,
@@ -46,6 +47,7 @@ _SELECTED = """rid, internal_invoice_id, account, invoice_id, number, grp, statu
  adjusted, applied, due, in_dispute, invoice_day, paid_day, time_invoice, time_due, time_paid, po, reference, party,
  flags, method, card_type, last_digits, card_expires"""
 _AT_ONCE = 500
+_SUMMED_AT_ONCE = 5000
 
 
 class InvoiceReader:
@@ -64,11 +66,11 @@ class InvoiceReader:
             rows = self._rows(connection)
             if budget_s is None:
                 return Count(rows.size(), True)
-            if not query_tokens(self.view.text):
+            if not (query_tokens(self.view.text) or self.view.query):
                 return Count(rows.size(), True)
-            hits = rows if isinstance(rows, Hits) else self._counted(connection)
-            is_exact = hits.find(None, time.monotonic() + budget_s)
-            return Count(hits.known(), is_exact)
+            found = rows if isinstance(rows, Hits) else self._counted(connection)
+            is_exact = found.find(None, time.monotonic() + budget_s)
+            return Count(found.known(), is_exact)
 
     def rows(self, offset: int, limit: int) -> list[InvoiceRecord]:
         """Up to `limit` rows from `offset` on; empty behind the end. Costs the same anywhere."""
@@ -87,6 +89,24 @@ class InvoiceReader:
             rids = self._inside(connection, _rids_of(connection, internal_invoice_id, compartment_id))
             return self._rows(connection).position(rids[0]) if rids else None
 
+    def due_sums(self) -> dict[str, int]:
+        """What is due on all rows of the view, exactly, per currency in minor units; reads every row."""
+        high: dict[int, int] = {}
+        low: dict[int, int] = {}
+        with self.store.reading() as connection:
+            rows = self._rows(connection)
+            for start in range(0, rows.size(), _SUMMED_AT_ONCE):
+                rids = tuple(rows.rids(start, _SUMMED_AT_ONCE))
+                halves = connection.execute(
+                    "SELECT currency, sum(due >> 32), sum(due & 0xffffffff) FROM invoices"  # noqa: S608
+                    f" WHERE rid IN ({totals.numbers(rids)}) GROUP BY currency"
+                )
+                for currency, more_high, more_low in halves:
+                    high[currency] = high.get(currency, 0) + more_high
+                    low[currency] = low.get(currency, 0) + more_low
+            words = _codes(self.store, connection).words(CURRENCY)
+        return dict(sorted((words.get(code, "?"), totals.whole(high[code], low[code])) for code in high))
+
     def prepare(self) -> None:
         """Builds what makes jumps to anywhere fast; for a background thread with a connection of its own."""
         with self.store.reading() as connection:
@@ -103,8 +123,8 @@ class InvoiceReader:
         """The hits in the order in which they are counted fastest."""
         if self._hits is None:
             accounts = resolve(self.store, connection, self.view.scope)
-            view = View(tab=self.view.tab, sort=SortKey.STATUS, scope=self.view.scope, today=self.view.today)
-            self._hits = Hits(connection, view, accounts, query_tokens(self.view.text))
+            view = self.view._replace(sort=SortKey.STATUS, descending=False, then=())
+            self._hits = hits(self.store, connection, view, filter_of(self.store, connection, view, accounts))
         return self._hits
 
     def _inside(self, connection: sqlite3.Connection, rows: Sequence[tuple[int, int]]) -> list[int]:
@@ -115,6 +135,11 @@ class InvoiceReader:
         if tokens := query_tokens(self.view.text):
             found = "SELECT 1 FROM search WHERE search MATCH ? AND rowid = ?"
             rids = [rid for rid in rids if connection.execute(found, (fts_query(tokens), rid)).fetchone()]
+        if self.view.query:
+            from occ_tui.domain.query import predicate
+
+            fits = predicate(self.view.query.at(self.view.today))
+            rids = [record.rid for record in records(self.store, connection, rids) if fits(record)]
         return rids
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-import time
-from array import array
 from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import Any, Protocol
 
 from occ_tui.domain.invoices import Tab
-from occ_tui.domain.search import fts_query, query_tokens
 from occ_tui.store import totals
 from occ_tui.store.database import Store
+from occ_tui.store.found import Filter, Hits, filter_of, sorted_ids
 from occ_tui.store.runs import MARK_EVERY, KeyRun, Marks, Place, RidRun, Run, SmallRun, folded
 from occ_tui.store.schema import DAY_MASK, DAY_SHIFT, NO_DUE_DAY, SORT_INDEXES, day_of_rid, first_rid
 from occ_tui.store.scopes import Accounts, Stretch, resolve, stretches, with_due_date, without_due_date
@@ -36,7 +34,6 @@ COLUMNS = {
 SMALL = 16_384
 """A part of a group that has no more rows than this is collected once instead of sought each time."""
 MOST_RUNS = 8
-_CHUNK = 4096
 _DUE_DAY = f"(rid >> {DAY_SHIFT} & {DAY_MASK})"
 
 
@@ -59,14 +56,24 @@ class RowList(Protocol):
 def row_list(store: Store, connection: sqlite3.Connection, view: View) -> RowList:
     """The list that `view` shows, for the state that `connection` reads now."""
     accounts = resolve(store, connection, view.scope)
-    tokens = query_tokens(view.text)
+    kept = filter_of(store, connection, view, accounts)
     is_index_order = view.sort is SortKey.STATUS or (view.sort is SortKey.DUE_DATE and view.tab is not Tab.ALL)
-    if tokens:
-        return Hits(connection, view, accounts, tokens) if is_index_order else _sorted_ids(connection, view, accounts)
+    if view.then or (kept.is_narrow and not is_index_order):
+        return sorted_ids(connection, view, kept, order_of(view), store.memo())
+    if kept.is_narrow:
+        return hits(store, connection, view, kept)
     many_runs = len(accounts.ids) > MOST_RUNS or view.sort in COLUMNS
     if not accounts.is_everything and many_runs:
-        return _sorted_ids(connection, view, accounts)
+        return sorted_ids(connection, view, kept, order_of(view), store.memo())
     return SegmentList(store, connection, view, accounts)
+
+
+def hits(store: Store, connection: sqlite3.Connection, view: View, kept: Filter) -> Hits:
+    """What is found in a view that is sorted by status, or by due date in a tab of one group."""
+    parts = stretches(view.tab, view.today)
+    if view.sort is SortKey.STATUS:
+        return Hits(connection, view, kept, [parts], store.memo())
+    return Hits(connection, view, kept, [[with_due_date(parts[0])], [without_due_date(parts[0])]], store.memo())
 
 
 class SegmentList:
@@ -249,120 +256,45 @@ def _day_marks(days: Sequence[tuple[int, int]], part: Stretch, key: Callable[[in
     return Marks(positions, places) if positions else None
 
 
-def sort_term(view: View) -> str:
-    """The SQL expression by which `view` is sorted; NULL for rows without a value.
+def order_of(view: View) -> str:
+    """`ORDER BY` of a view: rows without a value last under each key, what is left in the store's own order."""
+    keys = ((view.sort, view.descending), *view.then)
+    overdue = stretches(Tab.OVERDUE, view.today)[0].high
+    terms = []
+    for number, (key, descending) in enumerate(keys):
+        # By status alone is the whole order of the store; another key behind it needs rows that are equal.
+        term = (
+            f"(grp * 2 + (rid >= {overdue}))"
+            if key is SortKey.STATUS and number + 1 < len(keys)
+            else sort_term(key, view.today)
+        )
+        terms.append(f"({term}) IS NULL")
+        terms.append(f"{term} {_direction(key, descending)}")
+    last, descending = keys[-1] if len(keys) > 1 and keys[-1][0] is SortKey.STATUS else keys[0]
+    return ", ".join([*terms, f"rid {_direction(last, descending)}"])
+
+
+def _direction(key: SortKey, descending: bool) -> str:
+    """Days late are kept as their negative."""
+    return "DESC" if descending is not (key is SortKey.DAYS_LATE) else "ASC"
+
+
+def sort_term(key: SortKey, today: int) -> str:
+    """The SQL expression by which rows are sorted; NULL for rows without a value.
 
     Never a plain number: `ORDER BY 0` would name a column.
     """
-    if view.sort is SortKey.STATUS:
+    if key is SortKey.STATUS:
         return "nullif(0, 1)"
-    if view.sort is SortKey.DUE_DATE:
+    if key is SortKey.DUE_DATE:
         return f"nullif({_DUE_DAY}, {NO_DUE_DAY})"
-    if view.sort is SortKey.DAYS_LATE:
-        return f"CASE WHEN {_DUE_DAY} = {NO_DUE_DAY} THEN NULL ELSE coalesce(early, {_DUE_DAY} - {int(view.today)}) END"
-    return SORT_INDEXES[COLUMNS[view.sort]]
+    if key is SortKey.DAYS_LATE:
+        return f"CASE WHEN {_DUE_DAY} = {NO_DUE_DAY} THEN NULL ELSE coalesce(early, {_DUE_DAY} - {int(today)}) END"
+    return SORT_INDEXES[COLUMNS[key]]
 
 
 def sort_value(connection: sqlite3.Connection, view: View, rid: int) -> Any:
     """The key of a row in `view`, as runs compare it."""
-    row = connection.execute(f"SELECT {sort_term(view)} FROM invoices WHERE rid = ?", (rid,)).fetchone()  # noqa: S608
+    term = sort_term(view.sort, view.today)
+    row = connection.execute(f"SELECT {term} FROM invoices WHERE rid = ?", (rid,)).fetchone()  # noqa: S608
     return folded(row[0])
-
-
-class Ids:
-    """A list whose rows were all collected, in order."""
-
-    def __init__(self, rids: array[int]) -> None:
-        self._rids = rids
-
-    def size(self) -> int:
-        return len(self._rids)
-
-    def rids(self, start: int, count: int) -> list[int]:
-        return self._rids[start : start + count].tolist()
-
-    def position(self, rid: int) -> int:
-        return self._rids.index(rid)
-
-    def prepare(self) -> None: ...
-
-
-def _sorted_ids(connection: sqlite3.Connection, view: View, accounts: Accounts) -> Ids:
-    """A view that no index serves: its rows sorted once."""
-    parts = stretches(view.tab, view.today)
-    conditions, values = ["rid >= ?", "rid < ?"], [parts[0].low, parts[-1].high]
-    if not accounts.is_everything:
-        conditions.append(f"account IN ({totals.numbers(accounts.ids)})")
-    source = "invoices"
-    if tokens := query_tokens(view.text):
-        source = "search CROSS JOIN invoices ON invoices.rid = search.rowid"
-        conditions = ["search MATCH ?", "search.rowid >= ?", "search.rowid < ?", *conditions[2:]]
-        values = [fts_query(tokens), *values]  # type: ignore[list-item]
-    reverse = "DESC" if view.descending is not (view.sort is SortKey.DAYS_LATE) else "ASC"
-    term = sort_term(view)
-    rows = connection.execute(
-        f"SELECT invoices.rid FROM {source} WHERE {' AND '.join(conditions)}"  # noqa: S608
-        f" ORDER BY ({term}) IS NULL, {term} {reverse}, rid {reverse}",
-        values,
-    )
-    return Ids(array("q", (rid for (rid,) in rows)))
-
-
-class Hits:
-    """What a search finds, in the order of the rows, which is that of the index: read as far as one looks."""
-
-    def __init__(self, connection: sqlite3.Connection, view: View, accounts: Accounts, tokens: tuple[str, ...]) -> None:
-        self._connection = connection
-        self._query = fts_query(tokens)
-        self._descending = view.descending
-        self._source = "search WHERE search MATCH ? AND"
-        if not accounts.is_everything:
-            self._source = (
-                "search CROSS JOIN invoices ON invoices.rid = search.rowid"
-                f" WHERE account IN ({totals.numbers(accounts.ids)}) AND search MATCH ? AND"
-            )
-        parts = stretches(view.tab, view.today)
-        if view.sort is SortKey.STATUS:
-            self._left = [(parts[0].low, parts[-1].high)]
-        else:
-            self._left = [(p.low, p.high) for p in (with_due_date(parts[0]), without_due_date(parts[0]))]
-        self._rids = array("q")
-
-    def size(self) -> int:
-        self.find(None)
-        return len(self._rids)
-
-    def find(self, wanted: int | None, until: float | None = None) -> bool:
-        """Reads on until `wanted` hits are known or the monotonic clock shows `until`; whether all are known."""
-        direction = "DESC" if self._descending else "ASC"
-        while self._left and (wanted is None or len(self._rids) < wanted):
-            low, high = self._left[0]
-            missing = _CHUNK if wanted is None else max(64, wanted - len(self._rids))
-            found = self._connection.execute(
-                f"SELECT search.rowid FROM {self._source} search.rowid >= ? AND search.rowid < ?"  # noqa: S608
-                f" ORDER BY search.rowid {direction} LIMIT ?",
-                (self._query, low, high, missing),
-            ).fetchall()
-            self._rids.extend(rid for (rid,) in found)
-            if len(found) < missing:
-                self._left.pop(0)
-            else:
-                self._left[0] = (low, found[-1][0]) if self._descending else (found[-1][0] + 1, high)
-            if until is not None and time.monotonic() >= until:
-                break
-        return not self._left
-
-    def known(self) -> int:
-        """Hits known so far."""
-        return len(self._rids)
-
-    def rids(self, start: int, count: int) -> list[int]:
-        self.find(start + count)
-        return self._rids[start : start + count].tolist()
-
-    def position(self, rid: int) -> int:
-        self.find(None)
-        return self._rids.index(rid)
-
-    def prepare(self) -> None:
-        self.find(None)

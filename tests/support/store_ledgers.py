@@ -152,8 +152,27 @@ def _key(record: InvoiceRecord, sort: SortKey, today: int) -> Any:
     }[sort]
 
 
+def _coarse(record: InvoiceRecord, sort: SortKey, today: int, *, is_last: bool) -> Any:
+    """The key of one of several: by status alone is the store's own order, with another behind it the tabs'."""
+    if sort is not SortKey.STATUS:
+        return _key(record, sort, today)
+    return record.rid if is_last else [in_tab(record, tab, today) for tab in Tab].index(True)
+
+
+def _ordered(rows: Sequence[InvoiceRecord], view: View) -> list[InvoiceRecord]:
+    """Rows by every key of a view: the last one first, since sorting keeps the order of equals."""
+    keys = ((view.sort, view.descending), *view.then)
+    ordered = sorted(rows, key=lambda record: record.rid, reverse=keys[0][1])
+    for number, (sort, descending) in reversed(list(enumerate(keys, 1))):
+        pairs = [(_coarse(record, sort, view.today, is_last=number == len(keys)), record) for record in ordered]
+        valued = [pair for pair in pairs if pair[0] is not None]
+        valued.sort(key=lambda pair: pair[0], reverse=descending)
+        ordered = [record for _, record in valued] + [record for key, record in pairs if key is None]
+    return ordered
+
+
 def expected(records: Iterable[InvoiceRecord], view: View) -> list[InvoiceRecord]:
-    """What a view shows, by filtering and sorting a list."""
+    """What a view shows, by filtering and sorting a list; its query left out."""
     tokens = query_tokens(view.text)
     shown = [
         record
@@ -162,6 +181,8 @@ def expected(records: Iterable[InvoiceRecord], view: View) -> list[InvoiceRecord
         and (view.scope.accounts is None or record.compartment_id in view.scope.accounts)
         and matches(tokens, (record.invoice_number, record.party_name, record.po_number, record.reference))
     ]
+    if view.then:
+        return _ordered(shown, view)
     keyed = [(_key(record, view.sort, view.today), record) for record in shown]
     by_lateness = view.sort is SortKey.DAYS_LATE
     valued = sorted((-key if by_lateness else key, record.rid, record) for key, record in keyed if key is not None)

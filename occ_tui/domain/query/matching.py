@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 
 from occ_tui.domain import search
 from occ_tui.domain.query.nodes import Mode, Pattern
@@ -59,40 +60,36 @@ def _may_part(before: str, first: str) -> bool:
     return not (before.isalnum() and first.isalnum()) or search.is_cjk(before) or search.is_cjk(first)
 
 
+class _Piece(NamedTuple):
+    """What stands between two `*`."""
+
+    pattern: re.Pattern[str]
+    length: int
+    """Signs that it takes, always as many."""
+
+
 def _glob(text: str) -> Matcher:
     """`*` is any run of signs, `?` any one. Each piece is sought once, from left to right: no backtracking."""
-    pieces = [_piece(piece) for piece in text.split("*")]
+    first, *rest = [_piece(piece) for piece in text.split("*")]
 
     def fits(value: str) -> bool:
-        if not value:
-            return False
         folded = search.fold(value)
-        if len(pieces) == 1:
-            return pieces[0].fullmatch(folded) is not None
-        first = pieces[0].match(folded)
-        if first is None:
+        if not rest:
+            return bool(value) and first.pattern.fullmatch(folded) is not None
+        start, end = first.length, len(folded) - rest[-1].length
+        if not value or start > end or first.pattern.match(folded) is None:
             return False
-        place = first.end()
-        for piece in pieces[1:-1]:
-            found = piece.search(folded, place)
+        for piece in rest[:-1]:
+            found = piece.pattern.search(folded, start, end)
             if found is None:
                 return False
-            place = found.end()
-        last, length = pieces[-1], len(folded)
-        return _length(last) <= length - place and last.fullmatch(folded, length - _length(last)) is not None
+            start = found.end()
+        return rest[-1].pattern.fullmatch(folded, end) is not None
 
     return fits
 
 
-def _piece(text: str) -> re.Pattern[str]:
-    return re.compile("".join("." if part == "?" else re.escape(search.fold(part)) for part in _parts(text)), re.DOTALL)
-
-
-def _parts(text: str) -> list[str]:
-    return [part for part in re.split(r"(\?)", text) if part]
-
-
-@lru_cache(maxsize=512)
-def _length(piece: re.Pattern[str]) -> int:
-    """How many signs a piece takes: it has no repetition, so always as many."""
-    return len(re.sub(r"\\(.)", r"\1", piece.pattern, flags=re.DOTALL))
+def _piece(text: str) -> _Piece:
+    literals = [search.fold(part) for part in text.split("?")]
+    length = sum(map(len, literals)) + len(literals) - 1
+    return _Piece(re.compile(".".join(map(re.escape, literals)), re.DOTALL), length)

@@ -1,0 +1,69 @@
+"""Store and predicate give the same answer to every query, over every ledger: thousands of random cases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from support.queries import QUERIES
+from support.store_ledgers import ACME, GLOBEX, LEDGERS, TODAY, everything, expected, sync
+
+from occ_tui.domain.invoices import Tab
+from occ_tui.domain.query import parse, predicate
+from occ_tui.store import found
+from occ_tui.store.database import Store
+from occ_tui.store.invoices import Count, InvoiceReader
+from occ_tui.store.views import Scope, SortKey, View
+from occ_tui.wire.invoices import InvoiceSummary
+
+LEDGERS_IN_ALL, QUERIES_EACH = 60, 40
+"""Together at least 2,000 cases; each ledger is written once."""
+ORDERS = st.tuples(st.sampled_from(SortKey), st.booleans())
+
+
+@st.composite
+def views(draw: st.DrawFn) -> View:
+    """Views with a query."""
+    today = draw(st.integers(TODAY - 3, TODAY + 3))
+    sort, descending = draw(ORDERS)
+    return View(
+        draw(st.sampled_from(Tab)),
+        sort,
+        descending,
+        draw(st.sampled_from(["", "", "", "a", "4500"])),
+        draw(st.sampled_from([Scope(), Scope(), Scope((ACME,))])),
+        today,
+        parse(draw(QUERIES), today=draw(st.sampled_from([today, TODAY]))),
+        draw(st.just(()) | st.lists(ORDERS, max_size=3).map(tuple)),
+    )
+
+
+@pytest.mark.parametrize("chunk", [4096, 2])
+@given(acme=LEDGERS, globex=LEDGERS, asked=st.lists(views(), min_size=QUERIES_EACH, max_size=QUERIES_EACH))
+@settings(max_examples=LEDGERS_IN_ALL // 2, deadline=None, suppress_health_check=list(HealthCheck))
+def test_the_store_finds_what_the_predicate_says(
+    chunk: int, acme: list[InvoiceSummary], globex: list[InvoiceSummary], asked: list[View]
+) -> None:
+    with (
+        TemporaryDirectory() as directory,
+        Store.open(Path(directory, "cache.db")) as store,
+        patch.object(found, "_CHUNK", chunk),
+    ):
+        sync(store, {ACME: acme, GLOBEX: globex})
+        records = everything(store)
+        for view in asked:
+            assert view.query is not None
+            fits = predicate(view.query.at(view.today))
+            wanted = [record for record in expected(records, view) if fits(record)]
+            reader = InvoiceReader(store, view)
+            assert reader.rows(len(wanted) // 2, 2) == wanted[len(wanted) // 2 :][:2], view
+            assert reader.rows(0, len(records) + 1) == wanted, view
+            assert reader.count(budget_s=60) == Count(len(wanted), True)
+            for place, record in enumerate(wanted[:3]):
+                assert reader.position(record.internal_invoice_id, record.compartment_id) == place, view
+            for record in [record for record in records if record not in wanted][:3]:
+                assert reader.position(record.internal_invoice_id, record.compartment_id) is None, view
