@@ -33,6 +33,7 @@ COMMANDS = {
     "invoices": Command(N_("list invoices: overdue, open, submitted, closed"), "invoices"),
     "invoice": Command(N_("show one invoice, its lines, save its PDF"), "invoice"),
     "aging": Command(N_("what is due, by how late it is, as of any day"), "aging"),
+    "statement": Command(N_("statement of account: text, CSV or PDF"), "statement"),
     "changes": Command(N_("what is new, overdue, paid or changed since the last look"), "changes"),
     "search": Command(N_("find accounts and invoices by name, number, PO or reference"), "search"),
     "accounts": Command(N_("list accounts with what they owe, by how late it is"), "accounts"),

@@ -11,6 +11,7 @@ OccServiceError
 ├─ FileExists               a file is in the way and was not to be replaced
 ├─ FileNotWritten           a file could not be made where it was wanted
 ├─ PortalExtraMissing       the demo and the portal need packages that are not installed
+├─ PdfExtraMissing          a PDF was to be drawn and what draws it is not installed
 ├─ DemoFailed               the demo's portal did not start
 └─ BadUsage                 an argument that cannot be meant
 """
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 PORTAL_INSTALL_COMMAND = "pip install 'occ-tui[portal]'"
 """What makes `occ demo` and `occ portal` work."""
+PDF_INSTALL_COMMAND = "pip install 'occ-tui[pdf]'"
+"""What makes statements as PDF work."""
 
 
 class OccServiceError(Exception):
@@ -113,6 +116,15 @@ class PortalExtraMissing(OccServiceError):
 
     def __init__(self) -> None:
         super().__init__(PORTAL_INSTALL_COMMAND)
+
+
+class PdfExtraMissing(OccServiceError):
+    """The packages of the extra `pdf` are not installed."""
+
+    install_command = PDF_INSTALL_COMMAND
+
+    def __init__(self) -> None:
+        super().__init__(PDF_INSTALL_COMMAND)
 
 
 class DemoFailed(OccServiceError):

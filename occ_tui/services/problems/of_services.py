@@ -153,6 +153,15 @@ def portal_extra(error: errors.PortalExtraMissing, situation: Situation) -> Part
     )
 
 
+def pdf_extra(error: errors.PdfExtraMissing, situation: Situation) -> Parts:
+    return Parts(
+        _("What draws PDF files is not installed."),
+        _("No file was written."),
+        _("Install it: {command}").format(command=error.install_command),
+        EXIT_USAGE,
+    )
+
+
 def demo_failed(error: errors.DemoFailed, situation: Situation) -> Parts:
     said = "\n".join(f"  {shown(line)}" for line in error.detail.splitlines())
     return Parts(
@@ -225,6 +234,7 @@ DESCRIBERS: dict[type[BaseException], Describer] = {
     errors.FileExists: file_exists,
     errors.FileNotWritten: file_not_written,
     errors.PortalExtraMissing: portal_extra,
+    errors.PdfExtraMissing: pdf_extra,
     errors.DemoFailed: demo_failed,
     errors.BadUsage: bad_usage,
     settings.SettingsError: bad_settings,
