@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.records import record
 
-from occ_tui.domain.aging import BUCKETS, aging_bucket, days_late
-from occ_tui.domain.invoices import Group, InvoiceStatus, group_of
+from occ_tui.domain.aging import BUCKETS, EDGES, aging_bucket, bucket_names, days_late, use_edges
+from occ_tui.domain.aging_table import aged, by_currency
+from occ_tui.domain.invoices import Group, InvoiceRecord, InvoiceStatus, group_of
 
 TODAY = 20_000
 
@@ -139,3 +140,91 @@ def test_a_line_made_by_the_rule_holds_and_one_unit_off_does_not(
 )
 def test_part_paid_is_something_applied_and_something_due(applied: int, due: int, group: Group, expected: bool) -> None:
     assert record(applied=applied, due=due, group=group).is_part_paid() is expected
+
+
+_DAY = st.integers(TODAY - 200, TODAY + 200)
+_EDGES = st.lists(st.integers(1, 400), min_size=1, max_size=8, unique=True).map(sorted)
+_MINOR = st.integers(-(10**6), 10**6)
+
+
+@st.composite
+def ledger_rows(draw: st.DrawFn) -> InvoiceRecord:
+    """Invoices in every state; the money line of some does not hold."""
+    return record(
+        compartment_id=draw(st.sampled_from("ab")),
+        account_name=draw(st.sampled_from(["ACME", "Globex"])),
+        currency=draw(st.sampled_from(["EUR", "JPY"])),
+        group=draw(st.sampled_from(list(Group))),
+        is_payment_failed=draw(st.booleans()),
+        invoice_day=draw(st.none() | _DAY),
+        due_day=draw(st.none() | _DAY),
+        paid_day=draw(st.none() | _DAY),
+        amount=draw(_MINOR),
+        credited=draw(_MINOR),
+        adjusted=draw(_MINOR),
+        applied=draw(st.just(0) | _MINOR),
+        due=draw(st.just(0) | _MINOR),
+    )
+
+
+LEDGER = st.lists(ledger_rows(), max_size=30)
+
+
+@given(LEDGER, _DAY, _EDGES)
+def test_every_row_of_which_anything_is_due_is_in_one_bucket_and_the_sums_are_those_of_the_rows(
+    rows: list[InvoiceRecord], day: int, edges: list[int]
+) -> None:
+    lines = aged(rows, day, edges)
+    due = [row for row in rows if row.due_on(day)]
+    assert sum(line.count_of_all for line in lines) == len(due)
+    for line in lines:
+        own = [row for row in due if (row.compartment_id, row.account_name, row.currency) == line[:3]]
+        assert line.total == sum(row.due_on(day) for row in own)
+        for place, name in enumerate(bucket_names(edges)):
+            inside = [row for row in own if aging_bucket(row.due_day, day, edges) == name]
+            assert line.counts[place] == len(inside)
+            assert line.sums[place] == sum(row.due_on(day) for row in inside)
+    for summed in by_currency(lines):
+        assert summed.total == sum(line.total for line in lines if line.currency == summed.currency)
+
+
+@given(st.none() | st.integers(-50_000, 50_000), _EDGES)
+def test_buckets_of_ones_own_begin_where_the_one_before_ends(due_day: int | None, edges: list[int]) -> None:
+    name = aging_bucket(due_day, TODAY, edges)
+    assert name in bucket_names(edges)
+    if due_day is None or due_day >= TODAY:
+        assert name == ("noDueDate" if due_day is None else "current")
+    elif name.endswith("+"):
+        assert TODAY - due_day > edges[-1]
+    else:
+        low, high = map(int, name.split("-"))
+        assert low <= TODAY - due_day <= high
+
+
+def test_buckets_are_the_users_own_once_settled() -> None:
+    try:
+        use_edges((14,))
+        assert record(due=1, due_day=TODAY - 15).aging_bucket(TODAY) == "14+"
+        assert bucket_names((14,)) == ("current", "1-14", "14+", "noDueDate")
+    finally:
+        use_edges(EDGES)
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ({"due": 100}, 100),
+        ({"due": 100, "invoice_day": TODAY + 1}, 0),
+        ({"due": 40, "applied": 60, "paid_day": TODAY + 1}, 100),
+        ({"due": 40, "applied": 60, "paid_day": TODAY}, 40),
+        ({"due": 40, "applied": 60}, 40),
+        ({"due": 40, "applied": 60, "paid_day": TODAY + 1, "is_payment_failed": True}, 40),
+        ({"due": 40, "applied": 60, "paid_day": TODAY + 1, "group": Group.SUBMITTED}, 40),
+        ({"applied": 100, "paid_day": TODAY + 1, "group": Group.CLOSED}, 100),
+        ({"applied": 100, "paid_day": TODAY, "group": Group.CLOSED}, 0),
+        ({"applied": 100, "group": Group.CLOSED}, 0),
+        ({"due": 7, "group": Group.CLOSED}, 0),
+    ],
+)
+def test_what_was_due_on_a_day_follows_from_the_days_that_are_known(known: dict[str, Any], expected: int) -> None:
+    assert record(**known).due_on(TODAY) == expected

@@ -27,6 +27,11 @@ def test_settings_are_read(tmp_path: Path) -> None:
     assert load(written(tmp_path, text)) == Settings(profile="support", language="de", theme="light")
 
 
+def test_aging_edges_of_ones_own_are_taken(tmp_path: Path) -> None:
+    assert load(written(tmp_path, "aging_edges = [14, 28]\n")).aging_edges == (14, 28)
+    assert load(tmp_path / "nowhere.toml").aging_edges == (30, 60, 90)
+
+
 def test_without_a_file_everything_is_as_delivered(tmp_path: Path) -> None:
     assert load(tmp_path / "nowhere.toml") == Settings(profile="", language="", theme="dark")
     assert load(written(tmp_path, "")) == Settings()
@@ -45,6 +50,13 @@ def test_without_a_file_everything_is_as_delivered(tmp_path: Path) -> None:
         ('\n  profile = ["a"]\n', 2, '"profile" wants text in quotes'),
         ("[theme]\nname = 1\n", 1, '"theme" wants text in quotes'),
         ('theme = "pink"\n', 1, '"theme" is one of: dark, light'),
+        ("aging_edges = 30\n", 1, '"aging_edges" wants rising whole numbers, like [30, 60, 90]'),
+        ("aging_edges = []\n", 1, '"aging_edges" wants rising'),
+        ("aging_edges = [30, 30]\n", 1, '"aging_edges" wants rising'),
+        ("aging_edges = [0, 30]\n", 1, '"aging_edges" wants rising'),
+        ("aging_edges = [7.5]\n", 1, '"aging_edges" wants rising'),
+        ("aging_edges = [true]\n", 1, '"aging_edges" wants rising'),
+        ("aging_edges = [1, 2, 3, 4, 5, 6, 7, 8, 9]\n", 1, '"aging_edges" wants rising'),
         ('profile = "a"\nlanguage = "fr"\n', 2, '"language" is one of: en, de'),
         ('profile = "a"\ntheme = dark\n', 2, "this is not TOML"),
         ('profile = "a\n', 1, "this is not TOML"),
