@@ -20,6 +20,7 @@ from occ_tui.services.session import Session, SessionOptions
 from occ_tui.widgets.themes import BY_SETTING, DARK, LIGHT, MONO
 
 if TYPE_CHECKING:
+    from occ_tui.screens.invoices import InvoicesScreen
     from occ_tui.services.problems import Problem
 
 OVERVIEW = "overview"
@@ -104,13 +105,21 @@ class OccApp(Ending, Host):
 
     async def open_invoices(self, tab: Tab, invoice: str | None) -> None:
         """Goes to a tab of the invoices, with the cursor on `invoice`."""
+        if screen := await self._list():
+            screen.show_tab(tab, invoice)
+
+    async def do_in_list(self, method: str) -> None:
+        """Goes to the list of invoices and calls a method of its screen."""
+        if screen := await self._list():
+            await getattr(screen, method)()
+
+    async def _list(self) -> InvoicesScreen | None:
         from occ_tui.screens.invoices import InvoicesScreen
 
         await self.switch_mode(INVOICES)
         while not isinstance(self.screen, InvoicesScreen) and len(self.screen_stack) > 1:
             await self.pop_screen()
-        if isinstance(self.screen, InvoicesScreen):
-            self.screen.show_tab(tab, invoice)
+        return self.screen if isinstance(self.screen, InvoicesScreen) else None
 
     def copy_command(self, words: list[str], screen: OccScreen) -> None:
         """Sends the command line that shows the same to the terminal's clipboard."""

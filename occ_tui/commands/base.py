@@ -25,6 +25,8 @@ class Context:
     """What the profile can do; `None` while there is no session."""
     is_syncing: bool = False
     """A sync is under way."""
+    view: str | None = None
+    """Name of the saved view that one looks at."""
 
 
 class Command:

@@ -126,13 +126,6 @@ class ChooseAccount(Later):
     tooltip = N_("Looks at another account.")
 
 
-class Query(Later):
-    id = "general.query"
-    keys = "colon"
-    title = N_("The query line")
-    tooltip = N_("Narrows the list by a query.")
-
-
 class BackAlongThread(Later):
     id = "general.thread_back"
     keys = "less_than_sign"
@@ -179,7 +172,6 @@ LATER: tuple[Command, ...] = (
     GoToPeople(),
     GoToAccounts(),
     ChooseAccount(),
-    Query(),
     BackAlongThread(),
     ForwardAlongThread(),
     OpenLink(),

@@ -48,11 +48,60 @@ class Search(Command):
     footer = 20
 
 
+class Query(Command):
+    id = "invoices.query"
+    keys = "colon"
+    title = N_("query")
+    tooltip = N_("Narrows the list by a query; Tab completes, up and down bring back past ones, esc restores.")
+    method = "open_query"
+    footer = 25
+
+
+class Columns(Command):
+    id = "invoices.columns"
+    keys = "c"
+    title = N_("columns")
+    tooltip = N_("Chooses which columns the list has, in which order and how wide.")
+    method = "choose_columns"
+    footer = 35
+
+
+class SaveView(Command):
+    id = "invoices.save_view"
+    keys = "ctrl+s"
+    title = N_("save view")
+    tooltip = N_("Keeps query, search, order and columns as a tab with a name.")
+    method = "save_view"
+
+
+class _OnView(Command):
+    """An action on the saved view that one looks at."""
+
+    def disabled_reason(self, context: Context) -> str | None:
+        return _("This is no saved view; ctrl+s makes it one.") if context.view is None else None
+
+
+class RenameView(_OnView):
+    id = "invoices.rename_view"
+    keys = "R"
+    title = N_("rename view")
+    tooltip = N_("Gives the saved view another name.")
+    method = "rename_view"
+
+
+class DeleteView(_OnView):
+    id = "invoices.delete_view"
+    keys = "D"
+    title = N_("delete view")
+    tooltip = N_("Deletes the saved view, after a question; the invoices stay as they are.")
+    method = "delete_view"
+
+
 class Sort(Command):
     id = "invoices.sort"
     keys = "s"
     title = N_("sort")
-    tooltip = N_("Chooses the column that the list is sorted by; the same one again turns the order round.")
+    tooltip = N_("Chooses the columns that the list is sorted by; the same one again turns the order round.")
     method = "choose_sort"
     footer = 30
 
@@ -189,26 +238,36 @@ class Export(Later):
         return _("Exporting is not in this version of occ yet; `occ invoices -o csv` writes the list.")
 
 
-class Columns(Later):
-    id = "invoices.columns"
-    keys = "c"
-    title = N_("Choosing columns")
-    tooltip = N_("Chooses the columns of the list.")
-
-
 INVOICE_LIST: tuple[Command, ...] = (
     Open(),
     NextTab(),
     PreviousTab(),
     Search(),
+    Query(),
     Sort(),
+    Columns(),
     Mark(),
     MarkAll(),
+    SaveView(),
+    RenameView(),
+    DeleteView(),
     SavePdf(),
     CopyNumber(),
     CopyCommand(),
 )
 """What the list offers."""
+
+
+class QueryOfList(Query):
+    footer = 0
+
+
+class ColumnsOfList(Columns):
+    footer = 0
+
+
+ELSEWHERE: tuple[Command, ...] = (QueryOfList(), ColumnsOfList())
+"""Commands of the list that lead to it from other screens."""
 
 ONE_INVOICE: tuple[Command, ...] = (
     BackToList(),
@@ -224,5 +283,5 @@ ONE_INVOICE: tuple[Command, ...] = (
 )
 """What an open invoice offers."""
 
-LATER_INVOICES: tuple[Command, ...] = (Pay(), Mail(), Export(), Columns())
+LATER_INVOICES: tuple[Command, ...] = (Pay(), Mail(), Export())
 """Keys of the list that are promised."""

@@ -25,6 +25,8 @@ from occ_tui.widgets.notice import TooSmall
 if TYPE_CHECKING:
     from occ_tui.screens.host import Host
 
+_VIEW = "view:"
+"""What the palette's ids of saved views begin with."""
 SMALLEST = (60, 16)
 """Columns and rows below which a screen only says that it needs more room."""
 
@@ -157,6 +159,13 @@ class OccScreen(Screen[str | None]):
     def go_to_invoices(self) -> None:
         self.app.switch_mode("invoices")
 
+    async def open_query(self) -> None:
+        """Queries are asked of the list."""
+        await self.host.do_in_list("open_query")
+
+    async def choose_columns(self) -> None:
+        await self.host.do_in_list("choose_columns")
+
     def refresh_from_server(self) -> None:
         self.host.start_sync()
 
@@ -175,10 +184,20 @@ class OccScreen(Screen[str | None]):
             if not command.is_later
             for reason in [command.disabled_reason(context)]
         ]
+        choices += [Choice(f"{_VIEW}{name}", name, _("Shows this saved view.")) for name in self.view_names()]
         self.app.push_screen(Chooser(_("Commands"), choices, can_filter=True), self._run_chosen)
 
+    def view_names(self) -> list[str]:
+        """Saved views that can be opened from here."""
+        return []
+
+    def open_view(self, name: str) -> None:
+        """Looks at a saved view; for screens that have some."""
+
     async def _run_chosen(self, command_id: str | None) -> None:
-        if command_id:
+        if command_id and command_id.startswith(_VIEW):
+            self.open_view(command_id.removeprefix(_VIEW))
+        elif command_id:
             await self.action_command(command_id)
 
     def go_back(self) -> None:

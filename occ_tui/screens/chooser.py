@@ -127,7 +127,7 @@ class Chooser(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         self.query_one("#title", Line).say(text(self._title, "bold $accent"))
-        self.query_one("#hint", Line).say(text(_("enter choose   esc close"), "$dim"))
+        self.query_one("#hint", Line).say(text(self.hint(), "$dim"))
         choices = self.query_one(ChoiceList)
         choices.styles.height = min(len(self._choices), max(3, self.app.size.height - 10))
         choices.show(self._choices, self._at)
@@ -136,6 +136,10 @@ class Chooser(ModalScreen[str | None]):
             field.cursor_blink = False
             field.focus()
             self.watch(field, "value", self._filter, init=False)
+
+    def hint(self) -> str:
+        """What keys do here."""
+        return _("enter choose   esc close")
 
     def _filter(self, words: str) -> None:
         wanted = words.casefold().split()

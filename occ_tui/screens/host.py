@@ -230,6 +230,10 @@ class Host(App[None]):
         """Goes to a tab of the invoices, with the cursor on `invoice`."""
         raise NotImplementedError
 
+    async def do_in_list(self, method: str) -> None:
+        """Goes to the list of invoices and calls a method of its screen."""
+        raise NotImplementedError
+
     def copy_command(self, words: list[str], screen: OccScreen) -> None:
         """Sends the command line `occ WORDS` of this profile to the terminal's clipboard; `screen` says so."""
         raise NotImplementedError

@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from occ_tui.commands.base import Command, Context, bindings
 from occ_tui.commands.general import HERE, LATER
-from occ_tui.commands.invoices import LATER_INVOICES, ONE_INVOICE
+from occ_tui.commands.invoices import ELSEWHERE, LATER_INVOICES, ONE_INVOICE
 from occ_tui.domain.invoices import InvoiceRecord
 from occ_tui.locale import _
 from occ_tui.screens.invoice_actions import InvoiceActions
@@ -36,7 +36,7 @@ class InvoiceScreen(InvoiceActions):
     """See the module. Closes with the internal id of the invoice that was open last."""
 
     CSS_PATH = "../styles/invoice.tcss"
-    commands: ClassVar[tuple[Command, ...]] = (*ONE_INVOICE, *HERE, *LATER, *LATER_INVOICES)
+    commands: ClassVar[tuple[Command, ...]] = (*ONE_INVOICE, *HERE, *ELSEWHERE, *LATER, *LATER_INVOICES)
     BINDINGS = bindings(commands)
     section_key = "2"
 

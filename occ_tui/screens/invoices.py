@@ -1,4 +1,4 @@
-"""The invoices by status: tabs with their sums, the list, a search that narrows as one types."""
+"""The invoices by status: tabs with their sums, the list, a search and a query that narrow as one types."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ from occ_tui.commands.general import GENERAL, LATER
 from occ_tui.commands.invoices import INVOICE_LIST, LATER_INVOICES
 from occ_tui.commands.moving import MOVING
 from occ_tui.domain.invoices import InvoiceRecord, Tab
+from occ_tui.domain.query import Query
 from occ_tui.locale import _
-from occ_tui.screens.invoice_actions import InvoiceActions
-from occ_tui.screens.list_state import ListState, Marks
-from occ_tui.screens.searching import Counted, Searching
+from occ_tui.screens.columns import shown_columns
+from occ_tui.screens.desk_screen import DeskScreen
+from occ_tui.screens.querying import Querying
+from occ_tui.screens.searching import Counted, Found, Searching
 from occ_tui.services import invoices
-from occ_tui.store.invoices import InvoiceReader, SortKey, TabSummary, View
+from occ_tui.store.invoices import InvoiceReader, TabSummary, View
 from occ_tui.widgets.invoice_table import InvoiceTable, Listing
-from occ_tui.widgets.line import Rule, text
+from occ_tui.widgets.line import Rule, spread, text
+from occ_tui.widgets.query_line import QueryField, QueryLine
 from occ_tui.widgets.search_field import SearchField
 from occ_tui.widgets.search_line import SearchLine
 from occ_tui.widgets.status_tabs import TABS, StatusTabs, Sums, SumsLine, by_weight, totals
@@ -31,7 +34,7 @@ from occ_tui.widgets.thumb import Thumb
 from occ_tui.widgets.window import BLOCK
 
 
-class InvoicesScreen(InvoiceActions):
+class InvoicesScreen(DeskScreen):
     """See the module."""
 
     CSS_PATH = "../styles/invoices.tcss"
@@ -47,18 +50,20 @@ class InvoicesScreen(InvoiceActions):
 
     def __init__(self) -> None:
         super().__init__()
-        self.state = ListState()
-        self.marks = Marks()
         self._summaries: dict[Tab, TabSummary] = {}
         self._has_many_accounts = False
         self._view: View | None = None
         self._reader: InvoiceReader | None = None
         self._searching = Searching(self)
+        self._querying = Querying(self)
+        self._later: tuple[InvoiceReader, str | None, bool] | None = None
+        """Reader, wanted invoice and whether lines stay, of a view whose rows are still being found."""
 
     def compose_middle(self) -> Iterable[Widget]:
         yield StatusTabs(id="tabs")
         yield SumsLine(id="sums")
         yield SearchLine(id="search-line")
+        yield QueryLine(id="query-line")
         yield Rule(id="table-rule")
         yield Horizontal(InvoiceTable(id="table", marks=self.marks), Thumb(id="thumb"), id="list")
 
@@ -66,17 +71,21 @@ class InvoicesScreen(InvoiceActions):
         self.table.thumb = self.query_one("#thumb", Thumb)
         self.table.focus()
         self.watch(self.search_line.field, "value", self._narrow, init=False)
+        self.watch(self.query_line.field, "value", self._querying.typed, init=False)
         self.watch(self.table, "cursor", self.show_status, init=False)
-
-    @property
-    def table(self) -> InvoiceTable:
-        """The list."""
-        return self.query_one("#table", InvoiceTable)
 
     @property
     def search_line(self) -> SearchLine:
         """Where one searches."""
         return self.query_one("#search-line", SearchLine)
+
+    @property
+    def query_line(self) -> QueryLine:
+        """Where one asks."""
+        return self.query_one("#query-line", QueryLine)
+
+    def list_reader(self) -> InvoiceReader | None:
+        return self._reader
 
     # Reading.
 
@@ -84,7 +93,10 @@ class InvoicesScreen(InvoiceActions):
         session = self.host.session
         self._summaries = invoices.tab_summaries(session)
         self._has_many_accounts = session.options.account is None and len(session.accounts()) > 1
-        self.marks.forget_all_but(self._still_there)
+        if self._desk is None:
+            self.read_desk()
+        else:
+            self.marks.forget_all_but(self._still_there)
         self.show_list(keep_line=True)
 
     def _still_there(self, invoice: str) -> InvoiceRecord | None:
@@ -92,8 +104,11 @@ class InvoicesScreen(InvoiceActions):
 
     def show_tab(self, tab: Tab, invoice: str | None = None) -> None:
         """Shows a tab, with the cursor on `invoice` or where it last was in it."""
-        self._remember()
-        self.state.tab = tab
+        self.remember_invoice()
+        was_view = self.state.view is not None
+        self.state.go_to_tab(tab)
+        if was_view:
+            self.show_asked()
         self.show_list(wanted=invoice)
 
     def show_list(self, *, wanted: str | None = None, keep_line: bool = False, is_typing: bool = False) -> None:
@@ -102,11 +117,25 @@ class InvoicesScreen(InvoiceActions):
         While one types only the first rows are searched for them: finding a place in what a search found takes long.
         """
         session, state = self.host.session, self.state
-        before = self.table.record()
-        self._view = invoices.view(session, state.tab, sort=state.sort, descending=state.descending, text=state.text)
-        self._reader = reader = invoices.reader(session, self._view)
+        if state.query is not None:
+            state.query = state.query.at(self.host.today)
+        self._view = state.asked(invoices.view(session, state.tab))
+        reader = invoices.reader(session, self._view)
         total = self._searching.count(reader, self._view)
-        candidates = [wanted, before.internal_invoice_id if before else None, state.last_invoice.get(state.tab)]
+        if total is not None:
+            self._put(reader, total, wanted, keep_line, is_typing)
+            return
+        self._later = (reader, wanted, keep_line)
+        if not is_typing:
+            self.table.show(self._listing(reader, 0))
+        self._show_sums()
+        self.show_status()
+
+    def _put(self, reader: InvoiceReader, total: int, wanted: str | None, keep_line: bool, is_typing: bool) -> None:
+        state = self.state
+        before = self.table.record()
+        self._reader, self._later = reader, None
+        candidates = [wanted, before.internal_invoice_id if before else None, state.last_invoice.get(state.place)]
         position = partial(_among_first, reader) if is_typing and state.text else reader.position
         place = next((at for name in candidates if name and (at := position(name)) is not None), None)
         at = place if place is not None else (self.table.cursor if keep_line else 0)
@@ -114,23 +143,36 @@ class InvoicesScreen(InvoiceActions):
         self._show_sums()
         self.show_status()
 
+    @on(Found)
+    def _found(self, message: Found) -> None:
+        """What is found is there now; what nobody asks for any more is dropped."""
+        if message.view == self._view and self._later is not None:
+            reader, wanted, keep_line = self._later
+            total = self._searching.count(reader, message.view)
+            if total is not None:
+                self._put(reader, total, wanted, keep_line, False)
+
     def _listing(self, reader: InvoiceReader, total: int) -> Listing:
         host, state = self.host, self.state
         return Listing(
             source=reader,
             total=total,
-            sort=state.sort,
-            descending=state.descending,
+            order=tuple((key.value, descending) for key, descending in state.order),
             today=host.today,
             write=host.write,
             places=state.places(self._summaries),
             many_accounts=self._has_many_accounts,
+            columns=shown_columns(state.shown_columns),
             is_settled=state.tab is Tab.CLOSED,
             when_empty=Content("") if total else self._when_empty(),
         )
 
     def _when_empty(self) -> Content:
         host, state = self.host, self.state
+        if self._searching.is_finding:
+            return Content(_("Looking through the invoices …"))
+        if state.query is not None:
+            return Content(_("No invoice in this tab is what the query asks for. esc shows all again."))
         if state.text:
             return Content(_("No invoice in this tab has these words. esc shows all again."))
         everything = self._summaries.get(Tab.ALL)
@@ -138,9 +180,10 @@ class InvoicesScreen(InvoiceActions):
         return state.nothing_here(known, everything.count if everything else 0, host.write)
 
     def _show_sums(self) -> None:
-        write, tab = self.host.write, self.state.tab
+        write, state, tab = self.host.write, self.state, self.state.tab
         counts = {tab: summary.count for tab, summary in self._summaries.items()}
-        self.query_one("#tabs", StatusTabs).show(counts, tab, write)
+        names = [view.name for view in self.views]
+        self.query_one("#tabs", StatusTabs).show(counts, tab, write, names, state.place.view)
         summary = self._summaries.get(tab)
         if summary is not None:
             sums = summary.amount_sums if tab is Tab.CLOSED else summary.due_sums
@@ -152,30 +195,33 @@ class InvoicesScreen(InvoiceActions):
         everything = self._summaries.get(Tab.ALL)
         return everything.counts if everything else {}
 
-    def _remember(self) -> None:
-        record = self.table.record()
-        if record is not None:
-            self.state.last_invoice[self.state.tab] = record.internal_invoice_id
-
     # What one sees below the list.
 
     def context(self) -> Context:
         base = super().context()
-        return Context(self.table.record(), base.capabilities, base.is_syncing)
+        view = self.state.view.name if self.state.view else None
+        return Context(self.table.record(), base.capabilities, base.is_syncing, view)
 
     def status(self) -> Content:
         write, total = self.host.write, self.table.total
-        if not total:
+        if self._searching.is_finding:
+            return Content("  …")
+        if not total and not len(self.marks):
             return Content("")
         plus = "+" if self._searching.is_counting else ""
         place = _("{place} of {total}").format(
-            place=write.number(self.table.cursor + 1), total=write.number(total) + plus
+            place=write.number(self.table.cursor + 1 if total else 0), total=write.number(total) + plus
         )
         said = Content(f"  {place}")
-        if not len(self.marks):
+        if len(self.marks):
+            marked = _("{count} marked").format(count=write.number(len(self.marks)))
+            said = Content.assemble(said, text(f" · ● {marked}  ", "$accent"), totals(self.marks.sums(), write))
+        sums = self._searching.sums
+        if not sums:
             return said
-        marked = _("{count} marked").format(count=write.number(len(self.marks)))
-        return Content.assemble(said, text(f" · ● {marked}  ", "$accent"), totals(self.marks.sums(), write))
+        width = self.size.width
+        right = totals(by_weight(sums, self._weights()), write, max(10, width - said.cell_length - 5))
+        return spread(said, Content.assemble(right, " "), width)
 
     def current_record(self) -> InvoiceRecord | None:
         return self.table.record()
@@ -187,7 +233,7 @@ class InvoicesScreen(InvoiceActions):
 
         record = self.table.record()
         if record is not None and self._reader is not None:
-            self._remember()
+            self.remember_invoice()
             self.app.push_screen(InvoiceScreen(self._reader, self.table.total, self.table.cursor, record), self._return)
 
     def _return(self, invoice: str | None) -> None:
@@ -204,103 +250,98 @@ class InvoicesScreen(InvoiceActions):
     def _chosen(self, message: StatusTabs.Chosen) -> None:
         self.show_tab(message.tab)
 
+    @on(StatusTabs.ViewChosen)
+    def _view_chosen(self, message: StatusTabs.ViewChosen) -> None:
+        self.open_view(message.name)
+
     def next_tab(self) -> None:
-        self.show_tab(TABS[(TABS.index(self.state.tab) + 1) % len(TABS)])
+        self._go_along_tabs(1)
 
     def previous_tab(self) -> None:
-        self.show_tab(TABS[(TABS.index(self.state.tab) - 1) % len(TABS)])
+        self._go_along_tabs(-1)
+
+    def _go_along_tabs(self, steps: int) -> None:
+        """The tabs, then the saved views, then the tabs again."""
+        places: list[Tab | str] = [*TABS, *(view.name for view in self.views)]
+        current = self.state.view.name if self.state.view else self.state.tab
+        at = places.index(current) if current in places else 0
+        place = places[(at + steps) % len(places)]
+        if isinstance(place, Tab):
+            self.show_tab(place)
+        else:
+            self.open_view(place)
 
     def search(self) -> None:
         self.query_one("#sums").display = False
         self.search_line.open()
-        self._searching.say_found()
+        self._searching.say_found(self.table.total)
 
     def _narrow(self, words: str) -> None:
         if words.strip() != self.state.text:
-            self._remember()
+            self.remember_invoice()
             self.state.text = words.strip()
             self.show_list(is_typing=True)
+
+    async def open_query(self) -> None:
+        self.query_one("#sums").display = False
+        self._querying.open()
+        self._searching.say_found(self.table.total)
+
+    def ask(self, query: Query | None) -> None:
+        """Narrows the list to what `query` asks for; `None` asks for nothing."""
+        if (query and query.text) != (self.state.query and self.state.query.text):
+            self.remember_invoice()
+            self.state.query = query
+            self.show_list(is_typing=True)
+
+    def show_asked(self) -> None:
+        state = self.state
+        self.search_line.show_words(state.text)
+        self.query_line.rest(state.query.text if state.query else "")
+        self.query_one("#sums").display = not (state.text or state.query)
+
+    @on(QueryField.CompletionWanted)
+    def _complete_query(self) -> None:
+        self._querying.take_next_completion()
+
+    @on(QueryField.PastWanted)
+    def _take_past_query(self, message: QueryField.PastWanted) -> None:
+        self._querying.take_past(message.steps)
 
     @on(Counted)
     def _counted(self, message: Counted) -> None:
         """Takes a count only for the view that is still shown."""
         if message.view == self._view:
             self._searching.is_counting = False
+            self._searching.sums = message.sums
             self.table.set_total(message.number)
-            self._searching.say_found()
+            self._searching.say_found(message.number)
             self.show_status()
 
     @on(SearchField.Submitted)
     def _to_the_list(self) -> None:
+        if self.query_line.is_open and not self._querying.accept():
+            return
+        self._end_typing()
+
+    def _end_typing(self) -> None:
         self.table.focus()
+        self.query_one("#sums").display = not (self.query_line.display or self.search_line.display)
 
     def go_back(self) -> None:
-        """Clears the search; without one there is nothing to go back from."""
-        if self.search_line.display:
+        """Restores the query before the one being typed; else clears the search, then the query."""
+        if self.query_line.is_open:
+            self._querying.restore()
+        elif self.search_line.display:
             self.search_line.close()
-            self.query_one("#sums").display = True
-            self.table.focus()
             self._narrow("")
-
-    def choose_sort(self) -> None:
-        from occ_tui.screens.chooser import Chooser
-
-        choices, at = self.state.sort_choices()
-        self.app.push_screen(Chooser(_("Sort by"), choices, at=at), self._sort_by)
-
-    def _sort_by(self, key: str | None) -> None:
-        if key:
-            self.state.sort_by(SortKey(key))
-            self.show_list()
-
-    @on(InvoiceTable.HeadingClicked)
-    def _heading_clicked(self, message: InvoiceTable.HeadingClicked) -> None:
-        self._sort_by(SortKey.of(message.sort))
-
-    def mark(self) -> None:
-        record = self.table.record()
-        if record is not None:
-            self.marks.toggle(record)
-            self.table.refresh_row(self.table.cursor)
-            self.table.move_by(1)
-            self.show_status()
-
-    def mark_all(self) -> None:
-        if self._reader is None:
-            return
-        if not self.marks.toggle_all(self._reader, self.table.total):
-            limit = self.host.write.number(Marks.MOST)
-            self.say(_("At most {limit} invoices can be marked at once; narrow the list first.").format(limit=limit))
-            return
-        self.table.refresh()
-        self.show_status()
+        elif self.query_line.display:
+            self.query_line.rest("")
+            self.ask(None)
+        self._end_typing()
 
     def copy_command(self) -> None:
         self.host.copy_command(self.state.command_line(), self)
-
-    def move_down(self) -> None:
-        self.table.move_by(1)
-
-    def move_up(self) -> None:
-        self.table.move_by(-1)
-
-    def move_half_page_down(self) -> None:
-        self.table.page_by(0.5)
-
-    def move_half_page_up(self) -> None:
-        self.table.page_by(-0.5)
-
-    def move_page_down(self) -> None:
-        self.table.page_by(1)
-
-    def move_page_up(self) -> None:
-        self.table.page_by(-1)
-
-    def move_first(self) -> None:
-        self.table.move_to(0)
-
-    def move_last(self) -> None:
-        self.table.move_to(self.table.total - 1)
 
 
 def _among_first(reader: InvoiceReader, invoice: str) -> int | None:

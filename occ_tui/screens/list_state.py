@@ -1,28 +1,38 @@
-"""What a list of invoices remembers while one looks elsewhere: tab, order, words, marks, where the cursor was."""
+"""What a list of invoices remembers while one looks elsewhere: tab, order, words, query, where the cursor was."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
 from occ_tui.domain.formatting import Formatter
-from occ_tui.domain.invoices import InvoiceRecord, Tab
+from occ_tui.domain.invoices import Tab
 from occ_tui.domain.money import exponent
-from occ_tui.domain.rows.invoices import COLUMNS
-from occ_tui.locale import N_, _, pgettext
+from occ_tui.locale import N_, _
 from occ_tui.screens.overview_items import nothing_overdue
+from occ_tui.services.desk import ChosenColumn, Order, SavedView
 from occ_tui.services.invoices import Overview
-from occ_tui.store.invoices import SortKey, TabSummary
-from occ_tui.widgets.window import Rows
+from occ_tui.store.invoices import SortKey, TabSummary, View
 
 if TYPE_CHECKING:
-    from occ_tui.screens.chooser import Choice
+    from occ_tui.domain.query import Query
 
-_FIRST_ORDER = {Tab.CLOSED: (SortKey.DUE_DATE, True), Tab.ALL: (SortKey.STATUS, False)}
+_FIRST_ORDER: dict[Tab, Order] = {Tab.CLOSED: ((SortKey.DUE_DATE, True),), Tab.ALL: ((SortKey.STATUS, False),)}
 """How a tab is sorted before anyone chose: what is closed by the latest, the rest by what is due first."""
+_USUAL_ORDER: Order = ((SortKey.DUE_DATE, False),)
+MOST_KEYS = 4
+"""Columns that a list can be sorted by at once."""
+
+
+class Place(NamedTuple):
+    """What one looks at: a tab, or a saved view."""
+
+    tab: Tab
+    view: str = ""
+    """Name of the saved view; empty for the tab itself."""
 
 
 @dataclass
@@ -32,42 +42,69 @@ class ListState:
     tab: Tab = Tab.OVERDUE
     text: str = ""
     """What is searched for, in every tab."""
-    orders: dict[Tab, tuple[SortKey, bool]] = field(default_factory=dict)
-    """Column and whether descending, per tab."""
-    last_invoice: dict[Tab, str] = field(default_factory=dict)
-    """Internal id of the invoice that the cursor stood on last, per tab."""
+    query: Query | None = None
+    """What else is asked, in every tab."""
+    view: SavedView | None = None
+    """The saved view that one looks at."""
+    columns: tuple[ChosenColumn, ...] = ()
+    """The columns of every list, in order; empty before anyone chose."""
+    orders: dict[Place, Order] = field(default_factory=dict)
+    """What each tab and each saved view is sorted by, where somebody chose."""
+    last_invoice: dict[Place, str] = field(default_factory=dict)
+    """Internal id of the invoice that the cursor stood on last, per tab and saved view."""
+    _own: tuple[str, Query | None] | None = None
+    """Text and query from before a saved view was opened."""
+
+    @property
+    def place(self) -> Place:
+        """The tab or saved view that one looks at."""
+        return Place(self.tab, self.view.name if self.view else "")
+
+    @property
+    def order(self) -> Order:
+        """What the list is sorted by, the first key first."""
+        saved = self.view.order if self.view else ()
+        return self.orders.get(self.place) or saved or _FIRST_ORDER.get(self.tab, _USUAL_ORDER)
 
     @property
     def sort(self) -> SortKey:
-        """What the current tab is sorted by."""
-        return self._order[0]
+        """What the list is sorted by first."""
+        return self.order[0][0]
 
     @property
-    def descending(self) -> bool:
-        """Whether the highest come first."""
-        return self._order[1]
+    def shown_columns(self) -> tuple[ChosenColumn, ...]:
+        """The columns of this list: the saved view's own, or those of every list."""
+        return (self.view.columns if self.view else ()) or self.columns
 
-    @property
-    def _order(self) -> tuple[SortKey, bool]:
-        return self.orders.get(self.tab) or _FIRST_ORDER.get(self.tab, (SortKey.DUE_DATE, False))
+    def go_to_tab(self, tab: Tab) -> None:
+        """Looks at a tab; what a saved view asked for goes with it."""
+        if self.view is not None and self._own is not None:
+            self.text, self.query = self._own
+        self.view, self._own = None, None
+        self.tab = tab
+
+    def go_to_view(self, view: SavedView, query: Query | None) -> None:
+        """Looks at a saved view, whose query is `query`."""
+        if self.view is None:
+            self._own = (self.text, self.query)
+        self.view, self.tab, self.text, self.query = view, view.tab, view.text, query
+
+    def as_view(self, name: str) -> SavedView:
+        """What one looks at, to be saved under `name`."""
+        query = self.query.text if self.query else ""
+        return SavedView(name, self.tab, query, self.text, self.order, self.shown_columns)
 
     def sort_by(self, key: SortKey) -> None:
-        """Sorts the current tab by `key`; by the one it is sorted by already, the other way round."""
-        self.orders[self.tab] = (key, not self.descending if key is self.sort else False)
+        """Sorts by `key` alone; by the one it is sorted by already, the other way round."""
+        (first, descending), *_others = self.order
+        self.orders[self.place] = ((key, not descending if key is first else False),)
 
-    def sort_choices(self) -> tuple[list[Choice], int]:
-        """The columns one can sort by, and which of them is the current one."""
-        from occ_tui.screens.chooser import Choice
-
-        titles = {SortKey.of(column.sort): column.heading() for column in COLUMNS if column.sort}
-        titles[SortKey.STATUS] = pgettext("column", "Status")
-        choices = []
-        for key, title in titles.items():
-            is_current = key is self.sort
-            arrow = ("▼" if self.descending else "▲") if is_current else ""
-            hint = _("enter turns it round") if is_current else ""
-            choices.append(Choice(key.value, title, hint, arrow))
-        return choices, list(titles).index(self.sort)
+    def asked(self, view: View) -> View:
+        """`view` of the tab with everything that was chosen here."""
+        (sort, descending), *others = self.order
+        return view._replace(
+            tab=self.tab, sort=sort, descending=descending, text=self.text, query=self.query, then=tuple(others)
+        )
 
     def places(self, summaries: Mapping[Tab, TabSummary]) -> int:
         """Decimal places of the finest currency in the current tab."""
@@ -96,9 +133,12 @@ class ListState:
     def command_line(self) -> list[str]:
         """The command that shows the same list, behind `occ`."""
         words = ["invoices", *self.text.split()]
+        if self.query is not None and self.query.text:
+            words.append(self.query.text)
         if self.tab is not Tab.ALL:
             words += ["--status", self.tab.value]
-        return [*words, "--sort", f"{self.sort.value}:desc" if self.descending else self.sort.value]
+        order = ",".join(f"{key.value}:desc" if descending else key.value for key, descending in self.order)
+        return [*words, "--sort", order]
 
 
 _EMPTY = {
@@ -107,48 +147,3 @@ _EMPTY = {
     Tab.CLOSED: N_("No invoice is closed yet."),
     Tab.ALL: N_("There are no invoices in this account."),
 }
-
-
-class Marks:
-    """Marked invoices, with what is due on each."""
-
-    MOST = 5000
-    """How many can be marked at once."""
-
-    def __init__(self) -> None:
-        self._due: dict[str, tuple[str, int]] = {}
-
-    def __contains__(self, invoice: object) -> bool:
-        return invoice in self._due
-
-    def __len__(self) -> int:
-        return len(self._due)
-
-    def toggle(self, record: InvoiceRecord) -> None:
-        """Marks an invoice, or takes its mark away."""
-        if self._due.pop(record.internal_invoice_id, None) is None:
-            self._due[record.internal_invoice_id] = (record.currency, record.due)
-
-    def toggle_all(self, rows: Rows, total: int) -> bool:
-        """Marks all of a view, or none when all are marked; `False` where that would be too many."""
-        if total > self.MOST:
-            return False
-        records = rows.rows(0, total)
-        if all(record.internal_invoice_id in self._due for record in records):
-            for record in records:
-                del self._due[record.internal_invoice_id]
-        else:
-            self._due.update((record.internal_invoice_id, (record.currency, record.due)) for record in records)
-        return True
-
-    def sums(self) -> dict[str, int]:
-        """What is due on the marked invoices, per currency in minor units."""
-        sums: dict[str, int] = {}
-        for currency, due in self._due.values():
-            sums[currency] = sums.get(currency, 0) + due
-        return dict(sorted(sums.items()))
-
-    def forget_all_but(self, find: Callable[[str], InvoiceRecord | None]) -> None:
-        """Reads what is due anew and drops marks of invoices that are gone."""
-        found = {invoice: find(invoice) for invoice in self._due}
-        self._due = {invoice: (row.currency, row.due) for invoice, row in found.items() if row is not None}

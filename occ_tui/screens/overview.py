@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from occ_tui.commands.base import Command, bindings
 from occ_tui.commands.general import GENERAL, LATER
-from occ_tui.commands.invoices import LATER_INVOICES, CopyCommand
+from occ_tui.commands.invoices import ELSEWHERE, LATER_INVOICES, CopyCommand
 from occ_tui.commands.moving import MOVING
 from occ_tui.commands.overview import OpenItem
 from occ_tui.domain.invoices import InvoiceRecord, Tab
@@ -30,6 +30,7 @@ class OverviewScreen(OccScreen):
         *MOVING,
         *GENERAL,
         CopyCommand(),
+        *ELSEWHERE,
         *LATER,
         *LATER_INVOICES,
     )

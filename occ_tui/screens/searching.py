@@ -1,10 +1,9 @@
-"""Counts what a search finds: at once as far as a key may wait, the rest beside the keys."""
+"""Counts and adds up what a search or a query finds: at once as far as a key may wait, the rest beside the keys."""
 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,8 @@ from textual.message import Message
 
 from occ_tui.locale import _, ngettext
 from occ_tui.services import invoices
+from occ_tui.store.errors import StoreBusy, StoreInterrupted
+from occ_tui.store.patience import at_most
 from occ_tui.widgets.window import BLOCK
 
 if TYPE_CHECKING:
@@ -21,15 +22,27 @@ if TYPE_CHECKING:
 
 _PAUSE_S = 0.15
 """How long after the last key the exact count is made."""
+_PATIENCE_S = 0.006
+"""How long a key waits for what a query finds."""
 
 
 class Counted(Message, bubble=False):
-    """The exact number of rows of a view is known."""
+    """The exact number of rows of a view is known, and what is due on them."""
 
-    def __init__(self, view: View, number: int) -> None:
+    def __init__(self, view: View, number: int, sums: Mapping[str, int] | None = None) -> None:
         super().__init__()
         self.view = view
         self.number = number
+        self.sums = sums
+        """Minor units per currency."""
+
+
+class Found(Message, bubble=False):
+    """The rows of a view were collected; every reader of it has them at once now."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__()
+        self.view = view
 
 
 class Searching:
@@ -39,49 +52,84 @@ class Searching:
         self._screen = screen
         self.is_counting = False
         """The number of rows shown is a lower bound."""
+        self.is_finding = False
+        """The rows of the view are still being collected."""
+        self.sums: Mapping[str, int] | None = None
+        """What is due on the rows of a view that is narrowed; `None` where it is not, or not known yet."""
         self._store: Store | None = None
 
-    def count(self, reader: InvoiceReader, view: View) -> int:
-        """Rows of `view`, or as many as are seen at once; then `Counted` follows."""
-        number = len(reader.rows(0, BLOCK)) if view.text else reader.count().number
-        self.is_counting = bool(view.text) and number == BLOCK
-        if self.is_counting:
-            counting: Callable[[], Any] = partial(self._count_all, view)
-            self._screen.run_worker(counting, group="count", exclusive=True, exit_on_error=False)
+    def count(self, reader: InvoiceReader, view: View) -> int | None:
+        """Rows of `view`, or as many as are seen at once; then `Counted` follows. `None`: `Found` follows first."""
+        self.is_counting = self.is_finding = False
+        self.sums = None
+        number: int | None
+        if view.query is not None or view.then:
+            number = self._whole(reader)
+        elif view.text:
+            number = len(reader.rows(0, BLOCK))
+            self.is_counting = number == BLOCK
+        else:
+            number = reader.count().number
+        self.is_finding = number is None
+        if self.is_finding:
+            self._beside(partial(self._find, view), 0.0)
+        elif view.text or view.query is not None:
+            self._beside(partial(self._add_up, view), _PAUSE_S)
         else:
             self._screen.workers.cancel_group(self._screen, "count")
-        self._say(number)
+        if number is not None:
+            self.say_found(number)
         return number
 
-    async def _count_all(self, view: View) -> None:
-        await asyncio.sleep(_PAUSE_S)
-        session = self._screen.host.session
+    def _whole(self, reader: InvoiceReader) -> int | None:
+        try:
+            with at_most(reader.store, _PATIENCE_S):
+                return reader.count().number
+        except StoreInterrupted:
+            return None
 
-        async def count() -> int:
-            self._store = session.store()
-            return invoices.reader(session, view, store=self._store).count().number
+    def _beside(self, work: Callable[[Store], Message], pause_s: float) -> None:
+        counting: Callable[[], Any] = partial(self._run, work, pause_s)
+        self._screen.run_worker(counting, group="count", exclusive=True, exit_on_error=False)
+
+    async def _run(self, work: Callable[[Store], Message], pause_s: float) -> None:
+        await asyncio.sleep(pause_s)
+        shared = self._screen.host.session.store()
+
+        async def at_leisure() -> Message:
+            # A connection of its own that shares what was found.
+            with shared.another() as store:
+                self._store = store
+                try:
+                    return work(store)
+                finally:
+                    self._store = None
 
         try:
-            number = await self._screen.host.counting.run(count)
+            message = await self._screen.host.counting.run(at_leisure)
         except asyncio.CancelledError:
             if self._store is not None:
                 self._store.interrupt()
             raise
-        except sqlite3.OperationalError:
+        except (StoreInterrupted, StoreBusy):
             return
-        self._screen.post_message(Counted(view, number))
+        self._screen.post_message(message)
 
-    def say_found(self) -> None:
-        """Says in the search line how many there are."""
-        self._say(self._screen.table.total)
+    def _find(self, view: View, store: Store) -> Message:
+        invoices.reader(self._screen.host.session, view, store=store).count()
+        return Found(view)
 
-    def _say(self, number: int) -> None:
-        line = self._screen.search_line
-        if not line.display:
-            return
-        if not self._screen.state.text:
-            line.say_found(_("number, customer, PO or reference"))
-            return
-        shown = self._screen.host.write.number(number) + ("+" if self.is_counting else "")
+    def _add_up(self, view: View, store: Store) -> Message:
+        found = invoices.reader(self._screen.host.session, view, store=store)
+        return Counted(view, found.count().number, found.due_sums())
+
+    def say_found(self, number: int) -> None:
+        """Says in the line where one searches or asks how many there are."""
+        screen = self._screen
+        shown = screen.host.write.number(number) + ("+" if self.is_counting else "")
         found = ngettext("{count} found", "{count} found", number).format(count=shown)
-        line.say_found(f"{found}   " + _("esc clears"))
+        if screen.query_line.display:
+            screen.query_line.say_found(f"{found}   " + _("esc clears"))
+        if screen.search_line.display:
+            words = f"{found}   " + _("esc clears") if screen.state.text else _("number, customer, PO or reference")
+            screen.search_line.say_found(words)

@@ -13,10 +13,12 @@ from textual.strip import Strip
 from occ_tui.domain.invoices import InvoiceRecord
 from occ_tui.domain.money import exponent
 from occ_tui.domain.rows import invoices as cells
-from occ_tui.domain.rows.invoices import COLUMNS, SIGNS, Column, RowContext, Tone
+from occ_tui.domain.rows.invoices import ACCOUNT, ALL_COLUMNS, COLUMNS, SIGNS, Column, RowContext, Tone
 
 LEAD = 4
-"""Cells before the first column: bar, mark, sign and a space."""
+"""Cells before the first column: bar, mark, sign, and what says that the amounts do not add up."""
+MISMATCH = "≠"
+"""Stands beside the sign of a row whose money line does not hold."""
 _AMOUNTS = ("invoiceAmount", "invoiceAmountDue")
 _TIGHT = {"invoiceNumber": 11, "payment": 15}
 """Columns that give up a cell or two where that makes room for one more column."""
@@ -50,18 +52,23 @@ class Layout:
     """Decimal places of the finest currency in view: amounts are aligned on their points."""
 
 
-def layout(width: int, *, places: int = 2, many_accounts: bool = False, is_settled: bool = False) -> Layout:
-    """The columns that fit `width` cells.
+def layout(
+    width: int,
+    *,
+    places: int = 2,
+    many_accounts: bool = False,
+    is_settled: bool = False,
+    chosen: Sequence[tuple[str, int | None]] = (),
+) -> Layout:
+    """The columns that fit `width` cells: those `chosen` (key, and width if not its own) in their order, or the usual.
 
     Whose invoice it is matters more where there are several accounts; what is due no more where nothing is.
     """
-    other = {"partyName": 1} if many_accounts else {}
-    if is_settled:
-        other |= {"invoiceAmount": 0, "invoiceAmountDue": 4}
-    wanted = tuple(column._replace(priority=other.get(column.key, column.priority)) for column in COLUMNS)
     room = width - LEAD
+    wanted = _chosen(chosen) or _usual(many_accounts, is_settled)
     columns, least_gap = cells.fit(wanted, room), 2
-    tight = cells.fit(tuple(column._replace(width=_TIGHT.get(column.key, column.width)) for column in wanted), room, 1)
+    tightened = wanted if chosen else tuple(c._replace(width=_TIGHT.get(c.key, c.width)) for c in wanted)
+    tight = cells.fit(tightened, room, 1)
     if len(tight) > len(columns):
         columns, least_gap = tight, 1
     spare = room - sum(column.width for column in columns)
@@ -73,15 +80,36 @@ def layout(width: int, *, places: int = 2, many_accounts: bool = False, is_settl
     return Layout(columns, tuple(widths), gap, places)
 
 
-def heading(shape: Layout, sort: str, descending: bool, palette: Palette) -> list[Segment]:
-    """The headings, the sorted one with its direction."""
+def _chosen(chosen: Sequence[tuple[str, int | None]]) -> tuple[Column, ...]:
+    """The user's own columns; where room is short the last ones give way."""
+    known = {column.key: column for column in ALL_COLUMNS}
+    return tuple(
+        known[key]._replace(width=own or known[key].width, priority=place, grows=known[key].grows and own is None)
+        for place, (key, own) in enumerate(chosen)
+        if key in known
+    )
+
+
+def _usual(many_accounts: bool, is_settled: bool) -> tuple[Column, ...]:
+    other = {"invoiceAmount": 0, "invoiceAmountDue": 4} if is_settled else {}
+    usual = [column._replace(priority=other.get(column.key, column.priority)) for column in COLUMNS]
+    if many_accounts:
+        usual.insert(1, ACCOUNT._replace(priority=1))
+    return tuple(usual)
+
+
+def heading(shape: Layout, order: Sequence[tuple[str, bool]], palette: Palette) -> list[Segment]:
+    """The headings; those of `order` (sort key, descending) with direction and, if there are several, rank."""
     segments = [Segment(" " * LEAD, palette.heading)]
+    ranks = {key: rank for rank, (key, _descending) in enumerate(order)}
     for column, width in zip(shape.columns, shape.widths, strict=True):
         title = column.heading()
-        is_sorted = column.sort == sort or column.key == sort
-        if is_sorted:
-            arrow = "▼" if descending else "▲"
-            title = f"{title} {arrow}" if cell_len(title) + 2 <= width else f"{cut(title, width - 1)}{arrow}"
+        rank = ranks.get(column.sort or "", ranks.get(column.key))
+        is_sorted = rank is not None
+        if rank is not None:
+            arrow = ("▼" if order[rank][1] else "▲") + (str(rank + 1) if len(order) > 1 else "")
+            whole = f"{title} {arrow}"
+            title = whole if cell_len(whole) <= width else cut(title, width - len(arrow)) + arrow
         segments.append(Segment(fitted(title, width, column.is_number), _of(is_sorted, palette)))
         segments.append(Segment(" " * shape.gap, palette.heading))
     return segments
@@ -103,6 +131,8 @@ def row(
         ("●", palette.accent) if marked else (" ", base),
         (SIGNS[tone] + " ", toned),
     ]
+    if not record.money_line_holds():
+        words[2:] = [(SIGNS[tone], toned), (MISMATCH, palette.soon)]
     plain = ""
     for column, width in zip(shape.columns, shape.widths, strict=True):
         said = column.cell(record, context)

@@ -34,13 +34,15 @@ class Listing:
 
     source: Rows = field(default_factory=NoRows)
     total: int = 0
-    sort: str = ""
-    descending: bool = False
+    order: tuple[tuple[str, bool], ...] = ()
+    """Sort keys, the first one first, each with whether it descends."""
     today: int = 0
     write: Formatter | None = None
     places: int = 2
     """Decimal places of the finest currency in view."""
     many_accounts: bool = False
+    columns: tuple[tuple[str, int | None], ...] = ()
+    """Keys and widths of the columns that the user chose; empty for the usual ones."""
     is_settled: bool = False
     """Nothing is due on any row: the total takes the place of what is due where there is room for one only."""
     when_empty: Content = field(default_factory=lambda: Content(""))
@@ -178,7 +180,7 @@ class InvoiceTable(Promptly, can_focus=True):
         if write is None or self.total == 0:
             return self._empty_line(y, palette)
         if y == 0:
-            segments = invoice_lines.heading(shape, self.listing.sort, self.listing.descending, palette)
+            segments = invoice_lines.heading(shape, self.listing.order, palette)
             return invoice_lines.as_strip(segments, width, palette.heading)
         index = self.offset_row + y - 1
         record = self.record(index)
@@ -215,8 +217,13 @@ class InvoiceTable(Promptly, can_focus=True):
                 places=self.listing.places,
                 many_accounts=self.listing.many_accounts,
                 is_settled=self.listing.is_settled,
+                chosen=self.listing.columns,
             )
         return self._layout
+
+    def column_keys(self) -> tuple[str, ...]:
+        """The columns that one sees now."""
+        return tuple(column.key for column in self._shape().columns)
 
     def _styles(self) -> Palette:
         if self._palette is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
@@ -20,6 +22,7 @@ class SearchField(Promptly, can_focus=True):
 
     DEFAULT_CSS = "SearchField { width: 1fr; height: 1; }"
 
+    longest: ClassVar[int] = LONGEST
     value: var[str] = var("", init=False)
     """What is searched for; whoever searches watches it."""
 
@@ -29,13 +32,24 @@ class SearchField(Promptly, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._at = 0
+        self.first = 0
+        """The first character in view."""
+
+    @property
+    def at(self) -> int:
+        """Where one types: characters before it."""
+        return self._at
+
+    def put(self, words: str, at: int | None = None) -> None:
+        """Writes `words` in the place of what was typed; one goes on at `at`, or at their end."""
+        self._put(words, len(words) if at is None else at)
 
     def clear(self) -> None:
         """Forgets what was typed."""
         self._put("", 0)
 
     def validate_value(self, value: str) -> str:
-        return clean(value)[:LONGEST]
+        return clean(value)[: self.longest]
 
     def watch_value(self, value: str) -> None:
         self._at = min(self._at, len(value))
@@ -87,5 +101,6 @@ class SearchField(Promptly, can_focus=True):
         shown, at = self.value + " ", self._at
         while at and cell_len(shown[: at + 1]) > self.size.width:
             shown, at = shown[1:], at - 1
+        self.first = self._at - at
         line = Content(shown)
         return line.stylize("reverse", at, at + 1) if self.has_focus else line

@@ -46,6 +46,11 @@ class SearchLine(Horizontal):
         self.field.clear()
         self.display = False
 
+    def show_words(self, words: str) -> None:
+        """Shows what is searched for, and the line only while there is something."""
+        self.field.put(words)
+        self.display = bool(words)
+
     def say_found(self, words: str) -> None:
         """Says at the right end how much was found."""
         self.query_one("#found", Line).say(Content(""), text(f"{words} ", "$dim"))

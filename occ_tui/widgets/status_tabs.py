@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.message import Message
@@ -49,7 +50,7 @@ class Sums:
 
 
 class StatusTabs(Line):
-    """`Overdue 14   Open 52   Payment submitted 3   Closed 1,208   All 1,277`."""
+    """`Overdue 14   Open 52   Payment submitted 3   Closed 1,208   All 1,277   │ Big ones`: saved views stand last."""
 
     class Chosen(Message):
         """A tab was clicked."""
@@ -58,26 +59,62 @@ class StatusTabs(Line):
             super().__init__()
             self.tab = tab
 
+    class ViewChosen(Message):
+        """A saved view was clicked."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._places: list[tuple[int, int, Tab]] = []
+        self._places: list[tuple[int, int, Tab | str]] = []
+        self._views: tuple[str, ...] = ()
+        self._view = ""
         self._counts: Mapping[Tab, int] = {}
         self._current = Tab.OVERDUE
         self._write: Formatter | None = None
 
-    def show(self, counts: Mapping[Tab, int], current: Tab, write: Formatter) -> None:
-        """Shows the tabs with their counts, `current` in the accent colour."""
-        if (dict(counts), current) != (dict(self._counts), self._current) or self._write is None:
-            self._counts, self._current, self._write = dict(counts), current, write
+    def show(
+        self, counts: Mapping[Tab, int], current: Tab, write: Formatter, views: Sequence[str] = (), view: str = ""
+    ) -> None:
+        """Shows the tabs with their counts and the names of saved views; `view`, or `current`, in the accent colour."""
+        shown = (dict(counts), current, tuple(views), view)
+        if shown != (self._counts, self._current, self._views, self._view) or self._write is None:
+            self._counts, self._current, self._views, self._view = shown
+            self._write = write
             self.refresh()
 
     def render(self) -> Content:
         wordings = ((tab_title, 4, TABS), (tab_title, 2, TABS), (short_tab_title, 2, TABS), (short_tab_title, 1, TABS))
-        for titles, gap, counted in (*wordings, (short_tab_title, 0, (self._current,))):
-            line = self._line(titles, " " * gap, counted)
-            if line.cell_length <= self.size.width:
+        last = (short_tab_title, 0, (self._current,))
+        for names in (self._views, tuple(name for name in self._views if name == self._view)):
+            room = self.size.width - (3 + sum(cell_len(name) + 2 for name in names) if names else 0)
+            for titles, gap, counted in (*wordings, last) if names is not self._views else wordings:
+                line = self._line(titles, " " * gap, counted)
+                if line.cell_length <= room:
+                    return self._with_views(line)
+        return self._with_views(line)
+
+    def _with_views(self, line: Content) -> Content:
+        """As many saved views as there is room for, the current one in any case."""
+        parts = [line]
+        at, is_first = line.cell_length, True
+        names = list(self._views)
+        while names and at + sum(cell_len(name) + 2 for name in names) + 3 > self.size.width:
+            others = [name for name in names if name != self._view]
+            if not others:
                 break
-        return line
+            names.remove(others[-1])
+        for name in names:
+            part = text(f" {name} ", "bold $tab-foreground on $tab-background" if name == self._view else "$dim")
+            if is_first:
+                parts.append(text(" │ ", "$rule"))
+                at, is_first = at + 3, False
+            self._places.append((at, at + part.cell_length, name))
+            parts.append(part)
+            at += part.cell_length
+        return Content.assemble(*parts)
 
     def _line(self, titles: Callable[[Tab], str], gap: str, counted: Sequence[Tab]) -> Content:
         parts: list[Content] = [Content(" ")]
@@ -93,7 +130,7 @@ class StatusTabs(Line):
     def _tab(self, tab: Tab, title: str, is_counted: bool) -> Content:
         count = self._counts.get(tab) if is_counted else None
         number = "" if count is None or self._write is None else f" {self._write.number(count)}"
-        if tab is self._current:
+        if tab is self._current and not self._view:
             return text(f" {title}{number} ", "bold $tab-foreground on $tab-background")
         tone = _TONES.get(tab, "") if count else ""
         return Content.assemble(" ", text(title, "$dim"), text(number, f"bold {tone}".strip()), " ")
@@ -101,7 +138,7 @@ class StatusTabs(Line):
     def on_click(self, event: events.Click) -> None:
         for start, end, tab in self._places:
             if start <= event.x < end:
-                self.post_message(self.Chosen(tab))
+                self.post_message(self.Chosen(tab) if isinstance(tab, Tab) else self.ViewChosen(tab))
 
 
 class SumsLine(Line):

@@ -147,6 +147,19 @@ def _party(record: InvoiceRecord, _context: RowContext) -> str:
     return record.party_name or record.account_name or NOTHING
 
 
+def _account(record: InvoiceRecord, _context: RowContext) -> str:
+    return record.account_name or NOTHING
+
+
+def _bucket(record: InvoiceRecord, context: RowContext) -> str:
+    bucket = record.aging_bucket(context.today)
+    if bucket is None:
+        return ""
+    from occ_tui.domain.rows.aging import bucket_title
+
+    return bucket_title(bucket)
+
+
 def _invoice_date(record: InvoiceRecord, context: RowContext) -> str:
     return context.write.table_date(record.invoice_day)
 
@@ -182,6 +195,13 @@ COLUMNS = (
     Column("payment", N_("Payment"), 16, payment_remark, sort="payment", priority=1),
 )
 """All columns, in the order in which they stand."""
+
+
+ACCOUNT = Column("accountName", N_("Account"), 16, _account, grows=True)
+"""Whose invoice it is; it matters where several accounts are in view."""
+
+ALL_COLUMNS = (*COLUMNS, ACCOUNT, Column("agingBucket", N_("Bucket"), 13, _bucket))
+"""Also those that are only shown where somebody wants them."""
 
 
 def fit(columns: tuple[Column, ...], room: int, gap: int = 2) -> tuple[Column, ...]:

@@ -1,0 +1,221 @@
+"""What the list of invoices keeps for its user: marks, columns, order, and views under a name."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual import on
+
+from occ_tui.domain.query import Query, QueryError, parse
+from occ_tui.domain.text import clean
+from occ_tui.locale import _
+from occ_tui.screens.list_state import ListState
+from occ_tui.screens.marks import Marks
+from occ_tui.screens.table_moves import TableMoves
+from occ_tui.services import invoices
+from occ_tui.services.desk import LONGEST_NAME, MOST_VIEWS, ChosenColumn, Desk, SavedView
+from occ_tui.store.invoices import InvoiceReader, SortKey
+from occ_tui.widgets.invoice_table import InvoiceTable
+
+
+class DeskScreen(TableMoves):
+    """See the module; the list itself is a subclass."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state = ListState()
+        self.marks = Marks(self._keep_marks)
+        self.views: tuple[SavedView, ...] = ()
+        self._desk: Desk | None = None
+
+    @property
+    def desk(self) -> Desk:
+        """What was kept for the profile."""
+        if self._desk is None:
+            self._desk = Desk(self.host.session)
+        return self._desk
+
+    def read_desk(self) -> None:
+        """Takes up what was kept the last time; what could not be understood is told."""
+        desk = self.desk
+        self.state.columns = desk.columns()
+        self.views = desk.views()
+        self.marks.take(desk.marks(), partial(invoices.get, self.host.session))
+        if broken := desk.broken():
+            words = _("What was kept of the desk could not be read; it was set aside as {path}.")
+            self.say(words.format(path=clean(str(broken[0]))))
+
+    def show_list(self, *, wanted: str | None = None, keep_line: bool = False, is_typing: bool = False) -> None:
+        """Reads the view anew."""
+        raise NotImplementedError
+
+    def list_reader(self) -> InvoiceReader | None:
+        """What reads the rows that one sees; `None` before there are any."""
+        raise NotImplementedError
+
+    def remember_invoice(self) -> None:
+        """Notes where the cursor is, for when one comes back."""
+        record = self.table.record()
+        if record is not None:
+            self.state.last_invoice[self.state.place] = record.internal_invoice_id
+
+    def _tell_if_not_kept(self, is_kept: bool) -> None:
+        if not is_kept:
+            self.say(_("This cannot be kept for the next time: the disk does not take it."))
+
+    # Marks.
+
+    def _keep_marks(self) -> None:
+        self._tell_if_not_kept(self.desk.keep_marks(self.marks.ids()))
+
+    def mark(self) -> None:
+        record = self.table.record()
+        if record is not None:
+            self.marks.toggle(record)
+            self.table.refresh_row(self.table.cursor)
+            self.table.move_by(1)
+            self.show_status()
+
+    def mark_all(self) -> None:
+        reader = self.list_reader()
+        if reader is None:
+            return
+        if not self.marks.toggle_all(reader, self.table.total):
+            limit = self.host.write.number(Marks.MOST)
+            self.say(_("At most {limit} invoices can be marked at once; narrow the list first.").format(limit=limit))
+            return
+        self.table.refresh()
+        self.show_status()
+
+    # Order and columns.
+
+    def choose_sort(self) -> None:
+        from occ_tui.screens.sort_chooser import SortChooser
+
+        self.app.push_screen(SortChooser(self.state.order), self._sort_as_chosen)
+
+    def _sort_as_chosen(self, chosen: str | None) -> None:
+        from occ_tui.screens.sort_chooser import order_of
+
+        if not chosen:
+            return
+        if order := order_of(chosen):
+            self.state.orders[self.state.place] = order
+            self.show_list()
+        else:
+            self.sort_by(SortKey(chosen))
+
+    def sort_by(self, key: SortKey) -> None:
+        """Sorts by one column; by the one it is sorted by already, the other way round."""
+        self.state.sort_by(key)
+        self.show_list()
+
+    @on(InvoiceTable.HeadingClicked)
+    def _heading_clicked(self, message: InvoiceTable.HeadingClicked) -> None:
+        self.sort_by(SortKey.of(message.sort))
+
+    async def choose_columns(self) -> None:
+        from occ_tui.screens.columns import ColumnChooser
+
+        self.app.push_screen(ColumnChooser(self.state.shown_columns, self.table.column_keys()), self._take_columns)
+
+    def _take_columns(self, columns: tuple[ChosenColumn, ...] | None) -> None:
+        if columns is None:
+            return
+        state = self.state
+        if state.view is not None:
+            self._put_view(state.view.name, state.view._replace(columns=columns))
+        else:
+            state.columns = columns
+            self._tell_if_not_kept(self.desk.keep_columns(columns))
+        self.show_list(keep_line=True)
+
+    # Saved views.
+
+    def view_names(self) -> list[str]:
+        return [view.name for view in self.views]
+
+    def save_view(self) -> None:
+        """Asks for a name and keeps under it what one looks at."""
+        from occ_tui.screens.naming import NameScreen
+
+        if len(self.views) >= MOST_VIEWS:
+            self.say(_("There are {count} saved views already; delete one first.").format(count=MOST_VIEWS))
+            return
+        name = self.state.view.name if self.state.view else ""
+        self.app.push_screen(NameScreen(_("Save this view as"), name), self._save_view_as)
+
+    def _save_view_as(self, name: str | None) -> None:
+        name = clean(name or "").strip()[:LONGEST_NAME]
+        if name:
+            view = self.state.as_view(name)
+            self._put_view(name, view)
+            if self.state.view is None or self.state.view.name != name:
+                self.remember_invoice()
+                self.state.go_to_view(view, self.state.query)
+            self.show_list(keep_line=True)
+            self.say(_("Saved as the view “{name}”.").format(name=name))
+
+    def _put_view(self, name: str, view: SavedView) -> None:
+        """Keeps `view` in the place of the one called `name`, or as a new one."""
+        if self.state.view is not None and self.state.view.name == name:
+            self.state.view = view
+        views = self.desk.views()
+        known = [kept.name for kept in views]
+        self.views = tuple(view if kept.name == name else kept for kept in views) if name in known else (*views, view)
+        self._tell_if_not_kept(self.desk.keep_views(self.views))
+
+    def rename_view(self) -> None:
+        from occ_tui.screens.naming import NameScreen
+
+        if self.state.view is not None:
+            title = _("New name of the view “{name}”").format(name=self.state.view.name)
+            self.app.push_screen(NameScreen(title, self.state.view.name), self._rename_view_to)
+
+    def _rename_view_to(self, name: str | None) -> None:
+        name = clean(name or "").strip()[:LONGEST_NAME]
+        view = self.state.view
+        if not name or view is None or name == view.name:
+            return
+        if any(kept.name == name for kept in self.desk.views()):
+            self.say(_("There is a view “{name}” already.").format(name=name))
+            return
+        self._put_view(view.name, view._replace(name=name))
+        self.show_list(keep_line=True)
+
+    def delete_view(self) -> None:
+        """Asks first; the safe answer stands first."""
+        from occ_tui.screens.chooser import Choice, Chooser
+
+        if self.state.view is None:
+            return
+        name = self.state.view.name
+        choices = [Choice("", _("Keep it")), Choice(name, _("Delete it"), _("the invoices stay as they are"))]
+        title = _("Delete the view “{name}”?").format(name=name)
+        self.app.push_screen(Chooser(title, choices), self._delete_view)
+
+    def _delete_view(self, name: str | None) -> None:
+        if name:
+            self.views = tuple(kept for kept in self.desk.views() if kept.name != name)
+            self._tell_if_not_kept(self.desk.keep_views(self.views))
+            self.state.go_to_tab(self.state.tab)
+            self.show_list(keep_line=True)
+
+    def open_view(self, name: str) -> None:
+        """Looks at a saved view; one whose query this version does not understand says so."""
+        view = next((kept for kept in self.views if kept.name == name), None)
+        if view is None:
+            return
+        try:
+            query: Query | None = parse(view.query, today=self.host.today) if view.query else None
+        except QueryError as error:
+            self.say(_("The query of “{name}” cannot be used: {reason}").format(name=name, reason=error.message))
+            return
+        self.remember_invoice()
+        self.state.go_to_view(view, query)
+        self.show_asked()
+        self.show_list()
+
+    def show_asked(self) -> None:
+        """Shows in search line and query line what is asked for."""
+        raise NotImplementedError

@@ -1,0 +1,80 @@
+"""What the list is sorted by: one column with enter, several in a row with space."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from occ_tui.domain.rows.invoices import ALL_COLUMNS
+from occ_tui.locale import _, pgettext
+from occ_tui.screens.chooser import Choice, ChoiceList, Chooser
+from occ_tui.screens.list_state import MOST_KEYS
+from occ_tui.services.desk import Order
+from occ_tui.store.invoices import SortKey
+
+
+class SortChooser(Chooser):
+    """See the module. Closes with an order in words, which `order_of` reads."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("space,plus", "add", "", show=False, priority=True)]
+
+    def __init__(self, order: Order) -> None:
+        self._order = order
+        self._staged: Order = order
+        super().__init__(_("Sort by"), self._made(), at=list(_titles()).index(order[0][0]))
+
+    def hint(self) -> str:
+        return _("enter by this alone   space one more column   esc close")
+
+    def _made(self) -> list[Choice]:
+        ranks = {key: rank for rank, (key, _descending) in enumerate(self._staged)}
+        choices = []
+        for key, title in _titles().items():
+            rank, arrow, said = ranks.get(key), "", ""
+            if rank is not None:
+                arrow = ("▼" if self._staged[rank][1] else "▲") + (str(rank + 1) if len(self._staged) > 1 else "")
+                is_alone = len(self._staged) == 1 and self._staged == self._order
+                said = _("enter turns it round") if is_alone else ""
+            choices.append(Choice(key.value, title, said, arrow))
+        return choices
+
+    def action_add(self) -> None:
+        """The column under the cursor: not yet among the keys, then rising, then falling, then not again."""
+        chosen = self.query_one(ChoiceList).chosen
+        if chosen is None:
+            return
+        key = SortKey(chosen.id)
+        keys = dict(self._staged)
+        if key not in keys:
+            if len(keys) < MOST_KEYS:
+                keys[key] = False
+        elif not keys[key]:
+            keys[key] = True
+        elif len(keys) > 1:
+            del keys[key]
+        else:
+            keys[key] = False
+        self._staged = tuple(keys.items())
+        choices = self.query_one(ChoiceList)
+        choices.show(self._made(), choices.cursor)
+
+    def action_choose(self) -> None:
+        if self._staged != self._order:
+            self.dismiss(" ".join(f"{key.value}:{int(descending)}" for key, descending in self._staged))
+            return
+        super().action_choose()
+
+
+def order_of(chosen: str) -> Order | None:
+    """The order that a closed chooser tells; `None` for one column alone, which turns round what it was."""
+    if ":" not in chosen:
+        return None
+    pairs = [word.partition(":") for word in chosen.split()]
+    return tuple((SortKey(key), descending == "1") for key, _colon, descending in pairs)
+
+
+def _titles() -> dict[SortKey, str]:
+    titles = {SortKey.of(column.sort): column.heading() for column in ALL_COLUMNS if column.sort}
+    titles[SortKey.STATUS] = pgettext("column", "Status")
+    return titles

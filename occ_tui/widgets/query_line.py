@@ -1,0 +1,144 @@
+"""The line of a query, and below it, while one types, what may follow or what is wrong with it, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+
+from occ_tui.widgets.line import Line, text
+from occ_tui.widgets.search_field import SearchField
+
+LEAD = 4
+"""Cells before what one types."""
+
+
+class QueryField(SearchField):
+    """A search field that leaves Tab and the arrows to whoever knows queries, and can mark a place as wrong."""
+
+    longest = 1000
+
+    class CompletionWanted(Message):
+        """Tab."""
+
+    class PastWanted(Message):
+        """Up (-1) or down (1): an earlier query, or a later one."""
+
+        def __init__(self, steps: int) -> None:
+            super().__init__()
+            self.steps = steps
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._wrong: tuple[int, int] | None = None
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "tab":
+            self.post_message(self.CompletionWanted())
+        elif event.key in ("up", "down"):
+            self.post_message(self.PastWanted(-1 if event.key == "up" else 1))
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def mark(self, wrong: tuple[int, int] | None) -> None:
+        """Marks `(start, length)` as wrong, or nothing."""
+        if wrong != self._wrong:
+            self._wrong = wrong
+            self.refresh()
+
+    def render(self) -> Content:
+        line, first = super().render(), self.first
+        if self._wrong is not None:
+            start, length = self._wrong
+            start, end = max(0, start - first), start + length - first
+            if end > start:
+                line = line.stylize("$late underline", start, end)
+        return line
+
+
+class QueryLine(Vertical):
+    """`: status:overdue amount>5000                          12 found   esc restores`, and a line of hints."""
+
+    DEFAULT_CSS = """
+    QueryLine { height: auto; width: 1fr; display: none; }
+    QueryLine Horizontal { height: 1; }
+    QueryLine #colon { width: 4; }
+    QueryLine #query-found { width: 30; }
+    QueryLine #query-hint { color: $dim; }
+    """
+
+    def compose(self) -> ComposeResult:
+        colon = Line(id="colon")
+        colon.say(text("  : ", "bold $accent"))
+        with Horizontal():
+            yield colon
+            yield QueryField(id="query")
+            yield Line(id="query-found")
+        yield Line(id="query-hint")
+
+    @property
+    def field(self) -> QueryField:
+        """Where one types."""
+        return self.query_one("#query", QueryField)
+
+    @property
+    def is_open(self) -> bool:
+        """Somebody types in it."""
+        return self.display and self.field.has_focus
+
+    def open(self, words: str) -> None:
+        """Shows the line with `words` and starts typing at their end."""
+        self.field.put(words)
+        self.query_one("#query-hint").display = True
+        self.display = True
+        self.field.focus(scroll_visible=False)
+
+    def rest(self, words: str) -> None:
+        """Nobody types any more: the line shows the query that holds, and goes away without one."""
+        self.field.put(words)
+        self.field.mark(None)
+        self.query_one("#query-hint").display = False
+        self.display = bool(words)
+
+    def say_found(self, words: str) -> None:
+        """Says at the right end how much was found."""
+        self.query_one("#query-found", Line).say(Content(""), text(f"{words} ", "$dim"))
+
+    def say_wrong(self, start: int, length: int, message: str) -> None:
+        """Marks a place as wrong, and says below it what is."""
+        field = self.field
+        field.mark((start, max(1, length)))
+        before = cell_len(field.value[field.first : start])
+        carets = "^" * max(1, min(cell_len(field.value[start : start + length]), field.size.width - before))
+        marked = Content.assemble(" " * (LEAD + before), text(carets, "bold $late"), " ", text(message, "$late"))
+        plain = Content.assemble(" " * LEAD, text(message, "$late"))
+        self._hint(marked if marked.cell_length <= self.size.width else plain)
+
+    def say_choices(self, choices: Sequence[tuple[str, str]], current: int | None) -> None:
+        """Shows what may follow, as (text, explanation); the one that Tab took last in the accent colour."""
+        self.field.mark(None)
+        first = max(0, (current or 0) - 3)
+        parts: list[Content] = []
+        for number, (word, _said) in enumerate(choices[first:], first):
+            parts.append(text(word, "bold $accent" if number == current else "$foreground"))
+        named = choices[current or 0] if choices else ("", "")
+        line = Content.assemble(" " * LEAD, Content("  ").join(parts))
+        said = text(f"{named[1]} ", "$dim") if named[1] else Content("")
+        room = self.size.width - said.cell_length - 2
+        shown = line if line.cell_length <= room else line.truncate(max(LEAD, room), ellipsis=True)
+        self._hint(shown, said)
+
+    def say_hint(self, words: str) -> None:
+        """Says something that is not wrong."""
+        self.field.mark(None)
+        self._hint(Content.assemble(" " * LEAD, text(words, "$dim")))
+
+    def _hint(self, said: Content, right: Content | None = None) -> None:
+        self.query_one("#query-hint", Line).say(said, right)
