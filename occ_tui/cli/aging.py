@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from occ_tui.cli.parser import OneOf, UsageError, add_output_options, visible
-from occ_tui.cli.query import free_text
+from occ_tui.cli.query import query_of
 from occ_tui.locale import _
 
 if TYPE_CHECKING:
@@ -44,11 +44,11 @@ def run(args: argparse.Namespace) -> int:
     if args.output == "table" and args.fields is not None:
         raise UsageError(_("--fields is for -o json, jsonl, csv and tsv; the table has its own columns"))
     names = chosen_fields(args.fields, known)
-    text = free_text(args.query)
+    query = query_of(args.query, today=0)
     with Session.open(args.options) as session:
         bring_up_to_date(session, live=args.live)
         require_access(session)
-        found = reader(session, view(session, text=text)) if text else None
+        found = reader(session, view(session, query=query)) if query else None
         aged = aging(session, per_account=per_account, found=found)
     if args.output == "table":
         write_aging(aged, per_account=per_account)
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
         write_records(({name: row[name] for name in names} for row in rows), names, args.output)
     sys.stdout.flush()
     if not aged.lines:
-        say(_("No invoice matches “{text}”.").format(text=visible(text)) if text else _("Nothing is due."))
+        say(_("No invoice matches “{text}”.").format(text=visible(query.text)) if query else _("Nothing is due."))
     if aged.is_of_the_past:
         say_what_is_knowable()
     return 0

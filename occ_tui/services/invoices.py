@@ -14,6 +14,7 @@ from occ_tui.store import invoices
 from occ_tui.store.invoices import InvoiceReader, SortKey, TabSummary, View
 
 if TYPE_CHECKING:
+    from occ_tui.domain.query import Query
     from occ_tui.services.session import Session
     from occ_tui.store.database import Store
 
@@ -105,9 +106,12 @@ def view(
     sort: SortKey = SortKey.DUE_DATE,
     descending: bool = False,
     text: str = "",
+    query: Query | None = None,
+    then: tuple[tuple[SortKey, bool], ...] = (),
 ) -> View:
-    """The view of `tab` in the session's accounts as of its today."""
-    return View(tab, sort, descending, text, session.scope(), session.clock.today_number())
+    """The view of `tab` in the session's accounts as of its today, which relative days of `query` follow too."""
+    today = session.clock.today_number()
+    return View(tab, sort, descending, text, session.scope(), today, query and query.at(today), then)
 
 
 def reader(session: Session, view: View, *, store: Store | None = None) -> InvoiceReader:

@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from occ_tui.domain.money import exponent
-from occ_tui.domain.query.amounts import LEAST, MOST, minor_span
+from occ_tui.domain.currencies import exponent
 from occ_tui.domain.query.matching import matcher, tokens_of
 from occ_tui.domain.query.nodes import (
     AmountLeaf,
@@ -44,6 +43,7 @@ from occ_tui.store.schema import (
     IS_PAID,
     IS_PAYABLE,
     IS_PDF,
+    MAX_INTEGER,
     NO_DUE_DAY,
 )
 
@@ -229,6 +229,8 @@ class _Compiler:
         return _known(_joined("OR", parts))
 
     def _amount(self, leaf: AmountLeaf) -> Condition:
+        from occ_tui.domain.query.amounts import minor_span
+
         places: dict[int, list[int]] = {}
         for code, word in self._codes.words(CURRENCY).items():
             places.setdefault(exponent(word), []).append(code)
@@ -291,7 +293,7 @@ def _one_of(column: str, codes: Sequence[int], *, or_null: bool) -> Condition:
 
 def _between(term: Condition, low: int | None, high: int | None) -> Condition:
     """`term` from `low` to `high`, both included; NULL if the term is."""
-    low, high = LEAST if low is None else low, MOST if high is None else high
+    low, high = -MAX_INTEGER - 1 if low is None else low, MAX_INTEGER if high is None else high
     return Condition(f"({term.sql} BETWEEN ? AND ?)", (*term.values, low, high))
 
 

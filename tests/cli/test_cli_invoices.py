@@ -90,6 +90,31 @@ def test_words_narrow_the_list(ask):
     assert numbers(ask("invoices", "acme", "100482", "-o", "json")) == ["100482217", "100482391"]
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["status:overdue", "-failed:yes"], ["100482217", "100482391"]),
+        (["status:overdue -failed:yes"], ["100482217", "100482391"]),
+        (["--status", "overdue", "not:failed:yes", "amount>=24000"], ["100482391"]),
+        (["due<today-90d", "status:unpaid"], ["100482217"]),
+        (["due:none", "or", "currency:jpy"], ["200000001", "200000002"]),
+        (["-(status:unpaid)"], ["300000001", "400000001"]),
+    ],
+)
+def test_a_query_asks_for_fields(ask, words, found):
+    assert sorted(numbers(ask("invoices", *words, "-o", "json"))) == found
+
+
+def test_several_orders_follow_each_other(ask):
+    shown = ask("invoices", "status:overdue", "--sort", "invoiceType:desc,invoiceAmount:desc", "-o", "json")
+    assert numbers(shown) == ["100482217", "100483002", "100482391"]
+
+
+def test_days_in_a_query_are_counted_from_the_injected_day(ask):
+    for day, found in (("2026-09-01", ["100482217", "100482391"]), ("2026-08-22", ["100482217"]), ("2026-08-21", [])):
+        assert sorted(numbers(ask("invoices", "due<today", "status:unpaid", "-o", "json", today=day))) == found
+
+
 def test_options_may_stand_between_the_words(ask):
     assert numbers(ask("invoices", "acme", "-o", "json", "100482391")) == ["100482391"]
 
@@ -249,6 +274,20 @@ def test_a_lookup_from_the_cache_imports_nothing_heavy(config):
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.stderr.splitlines()[-1] == "[] 0"
     assert len(json.loads(done.stdout)) == len(ledger.ACME_ROWS)
+
+
+@pytest.mark.parametrize(
+    ("words", "unwanted"),
+    [([], "occ_tui.domain.query"), (["status:overdue", "-disputed:yes", "type:support", "acme"], "decimal")],
+)
+def test_a_query_costs_a_lookup_only_what_it_needs(config, words, unwanted):
+    program = (
+        "import sys; from occ_tui.cli.main import main; "
+        f"code = main(['invoices', *{words!r}, '-o', 'json', '--config-file', {str(config)!r}]); "
+        f"print([name for name in ({unwanted!r}, *{HEAVY!r}) if name in sys.modules], code, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.stderr.splitlines()[-1] == "[] 0"
 
 
 def test_a_damaged_cache_is_moved_aside_and_told(occ, config, own_home):

@@ -94,22 +94,48 @@ def test_an_option_that_was_typed_cannot_steer_the_terminal(occ):
     assert "\\x1b[31mred<U+202E>" in shown.err
 
 
-def test_a_word_that_asks_for_a_field_is_marked_at_its_place(occ):
-    shown = occ("invoices", "acme", "status:overdue", "gmbh")
+def test_a_field_that_does_not_exist_is_marked_at_its_place(occ):
+    shown = occ("invoices", "acme", "stauts:overdue", "gmbh")
     assert shown.code == 2
     lines = shown.err.splitlines()
-    place = next(number for number, line in enumerate(lines) if "status:overdue" in line)
-    assert lines[place].index("status:overdue") == lines[place + 1].index("^")
-    assert lines[place + 1].count("^") == len("status:overdue")
-    assert "occ invoices acme gmbh --status overdue" in shown.err
+    place = next(number for number, line in enumerate(lines) if line.endswith("acme stauts:overdue gmbh"))
+    assert lines[place].index("stauts") == lines[place + 1].index("^")
+    assert lines[place + 1].count("^") == len("stauts")
+    assert "did you mean status?" in shown.err
+    assert "currency" in lines[-1]
+
+
+def test_a_mistake_behind_wide_characters_is_marked_at_its_place(occ):
+    lines = occ("invoices", "東京", "due:soon").err.splitlines()
+    assert lines[1].strip() == "東京 due:soon"
+    assert lines[2] == " " * (5 + 9) + "^^^^"
+
+
+def test_only_what_is_near_a_mistake_in_a_long_query_is_shown(occ):
+    shown = occ("invoices", "a" * 300, "due:soon", "b" * 300)
+    assert max(map(len, shown.err.splitlines())) < 150
+    assert "due:soon" in shown.err
 
 
 def test_a_negated_field_is_a_query_word_not_an_option(occ):
-    for word in ("-disputed:yes", "not:paid"):
+    for word in ("-disputd:yes", "not:disputd:yes", "-disputd<3", "-(disputd:no)"):
         shown = occ("invoices", word)
         assert shown.code == 2
-        assert "^" * len(word) in shown.err
+        assert "^" * len("disputd") in shown.err
+        assert "did you mean disputed?" in shown.err
         assert "no option" not in shown.err
+
+
+def test_an_option_is_no_query_word(occ):
+    assert "no option --foo" in occ("invoices", "--foo=bar").err
+    assert "no option -disputed" in occ("invoices", "-disputed").err
+
+
+def test_several_orders_are_each_checked(occ):
+    shown = occ("invoices", "--sort", "partyName,invoiceAmont:desc")
+    assert shown.code == 2
+    assert "did you mean invoiceAmount?" in shown.err
+    assert occ("invoices", "--sort", "partyName,").code == 2
 
 
 def test_words_behind_two_dashes_are_never_options():
@@ -117,11 +143,6 @@ def test_words_behind_two_dashes_are_never_options():
     assert command.parse(["--status", "open", "--", "-foo", "--limit", "--"]).query == ["-foo", "--limit", "--"]
     assert command.parse(["acme", "--", "-foo"]).query == ["acme", "-foo"]
     assert command.parse(["-5"]).query == ["-5"]
-
-
-def test_a_command_shown_to_the_user_is_shell_quoted(occ):
-    shown = occ("invoices", "o'hara", "status:open")
-    assert "occ invoices 'o'\"'\"'hara' --status open" in shown.err
 
 
 def test_an_unknown_field_names_the_nearest_and_lists_all(occ):

@@ -18,3 +18,7 @@ class QueryError(ValueError):
         """One sentence without a full stop."""
         self.nearest = nearest
         """What may have been meant in its place: a field or a value."""
+
+
+class UnknownField(QueryError):
+    """The name in front of an operator is no field's."""

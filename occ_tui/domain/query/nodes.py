@@ -6,9 +6,11 @@ Every leaf is true or false, never unknown: of a missing value it is false, and 
 
 from __future__ import annotations
 
-from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 class Mode(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from occ_tui.domain.query import fields
-from occ_tui.domain.query.errors import QueryError
+from occ_tui.domain.query.errors import QueryError, UnknownField
 from occ_tui.domain.query.lexer import Token, TokenKind, tokens
 from occ_tui.domain.query.nodes import And, FreeLeaf, Mode, Node, Not, Or, Pattern, Query
 from occ_tui.domain.query.values import has_wildcard, leaf
@@ -80,7 +80,7 @@ class _Parser:
         field = fields.find(token.text)
         if field is None:
             message = _("there is no field “{name}”; put it in quotes to search for it as text").format(name=token.text)
-            raise QueryError(self._text, token.start, len(token.text), message, fields.nearest(token.text))
+            raise UnknownField(self._text, token.start, len(token.text), message, fields.nearest(token.text))
         return leaf(self._text, field, token, self._today)
 
     def _inside(self, opening: Token) -> Node:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from occ_tui.domain.currencies import exponent
 from occ_tui.domain.invoices import Group, InvoiceRecord
-from occ_tui.domain.money import exponent
-from occ_tui.domain.query.amounts import minor_span
 from occ_tui.domain.query.matching import free_matcher, matcher
 from occ_tui.domain.query.nodes import (
     AmountLeaf,
@@ -118,6 +117,8 @@ def _text_test(leaf: TextLeaf) -> Test:
 
 
 def _amount_test(leaf: AmountLeaf) -> Test:
+    from occ_tui.domain.query.amounts import minor_span
+
     read = AMOUNTS[leaf.field]
 
     def test(row: InvoiceRecord) -> bool:

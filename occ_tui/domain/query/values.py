@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from decimal import Decimal
 from functools import cache
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from occ_tui.domain.query import days
 from occ_tui.domain.query.errors import QueryError
@@ -27,6 +26,9 @@ from occ_tui.domain.query.nodes import (
     TextLeaf,
 )
 from occ_tui.locale import _
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 NONE = "none"
 FLAGS = {"yes": True, "no": False, "y": True, "n": False, "true": True, "false": False}
@@ -217,6 +219,8 @@ def _amount_form() -> re.Pattern[str]:
 
 
 def _amount(asked: Asked) -> Leaf:
+    from decimal import Decimal  # takes a tenth of a look-up's time; most ask for no amount
+
     message = _("“{value}” is no amount; write it like 5000, 1250.50 or 100..500")
 
     def read(value: Value, text: str) -> Decimal | None:
