@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from occ_tui.cli.parser import OneOf, UsageError, a_count, add_output_options, did_you_mean, visible
-from occ_tui.cli.query import STATUSES, free_text
+from occ_tui.cli.query import STATUSES, query_of
 from occ_tui.domain.invoices import Tab
 from occ_tui.locale import _
 
@@ -25,15 +25,32 @@ _BLOCK = 512
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `occ invoices`."""
     parser.add_argument(
-        "query", nargs="*", metavar=_("QUERY"), help=_("words that begin a word of number, customer, PO or reference")
+        "query", nargs="*", metavar=_("QUERY"), help=_("words to look for, and what fields must be; see below")
     )
     parser.add_argument("--status", type=OneOf(STATUSES), choices=STATUSES, help=_("only invoices that are …"))
     parser.add_argument(
-        "--sort", metavar=_("FIELD[:desc]"), help=_("order by this field (default: by status and due date)")
+        "--sort", metavar=_("FIELD[:desc],…"), help=_("order by these fields (default: by status and due date)")
     )
     parser.add_argument("--limit", metavar="N", type=a_count, help=_("no more than N invoices"))
     parser.add_argument("--live", action="store_true", help=_("ask the server first"))
+    parser.add_argument(
+        "--to", metavar=_("FILE"), help=_("write to this file, as its ending says: .csv .tsv .json .jsonl .xlsx")
+    )
+    parser.add_argument("--overwrite", action="store_true", help=_("with --to: replace a file that is there"))
     add_output_options(parser)
+
+
+def epilog() -> str:
+    """What a query looks like."""
+    lines = [
+        ("acme 4711", _("words: each begins a word of number, customer, PO or reference")),
+        ("status:overdue due<today-60d", _("fields; days may be counted from today")),
+        ("type:support,license amount>=5000", _("any of several; comparisons, ranges like 100..500")),
+        ("-disputed:yes 'number:INV-*' po:none", _("not; wildcards; what has no value")),
+        ("'(late>30 or failed:yes)'", _("alternatives; quotes keep the shell out")),
+    ]
+    names = _("All fields and how to ask for them: docs/query.md")
+    return "\n".join([_("queries:"), *(f"  {query:40}{what}" for query, what in lines), names])
 
 
 def run(args: argparse.Namespace) -> int:
@@ -44,27 +61,35 @@ def run(args: argparse.Namespace) -> int:
     from occ_tui.services.invoices import reader, view
     from occ_tui.services.session import Session
 
-    text = free_text(args.query)
+    if args.overwrite and not args.to:
+        raise UsageError(_("--overwrite is for a file that --to names"))
+    query = query_of(args.query, today=0)
     tab = Tab(args.status) if args.status else Tab.ALL
-    sort, descending = sort_order(args.sort, tab)
+    (sort, descending), *then = sort_orders(args.sort, tab)
     shown = [column.key for column in COLUMNS]
-    known = list(dict.fromkeys([*FIELDS, *shown])) if args.output == "table" else list(FIELDS)
-    names = chosen_fields(args.fields, known) if args.fields is not None or args.output != "table" else ()
+    is_table = args.output == "table" and not args.to
+    known = list(dict.fromkeys([*FIELDS, *shown])) if is_table else list(FIELDS)
+    names = chosen_fields(args.fields, known) if args.fields is not None or not is_table else ()
     with Session.open(args.options) as session:
         bring_up_to_date(session, live=args.live)
-        rows = reader(session, view(session, tab, sort=sort, descending=descending, text=text))
+        asked = view(session, tab, sort=sort, descending=descending, query=query, then=tuple(then))
+        rows = reader(session, asked)
         if not rows.rows(0, 1):
             from occ_tui.services.invoices import require_access
 
             require_access(session)
-        if args.output == "table":
+        if args.to:
+            from occ_tui.cli.export import write_file
+
+            count = write_file(session, asked, names, args)
+        elif is_table:
             from occ_tui.cli.invoice_table import write_invoices
 
             count = write_invoices(session, rows, names, sort, descending, args.limit)
         else:
             count = _write(session, rows, names, args)
         if not count:
-            _tell_empty(session, tab, text, with_next=args.output == "table")
+            _tell_empty(session, tab, query.text if query else "", with_next=is_table)
     return 0
 
 
@@ -82,16 +107,23 @@ def records(rows: InvoiceReader, limit: int | None) -> Iterator[InvoiceRecord]:
     return islice(blocks(), limit)
 
 
-def sort_order(asked: str | None, tab: Tab) -> tuple[SortKey, bool]:
-    """`FIELD[:asc|:desc]` as the store's sort key. Errors: `UsageError` with the nearest field.
+def sort_orders(asked: str | None, tab: Tab) -> list[tuple[SortKey, bool]]:
+    """`FIELD[:asc|:desc],…` as the store's sort keys. Errors: `UsageError` with the nearest field.
 
     Without a wish it is the due date; of all invoices, the overdue ones come first.
     """
     from occ_tui.store.views import SortKey
 
     if asked is None:
-        return SortKey.STATUS if tab is Tab.ALL else SortKey.DUE_DATE, False
-    name, _colon, direction = asked.partition(":")
+        return [(SortKey.STATUS if tab is Tab.ALL else SortKey.DUE_DATE, False)]
+    orders = [_sort_order(part) for part in asked.split(",")]
+    return list({key: (key, descending) for key, descending in reversed(orders)}.values())[::-1]
+
+
+def _sort_order(asked: str) -> tuple[SortKey, bool]:
+    from occ_tui.store.views import SortKey
+
+    name, _colon, direction = asked.strip().partition(":")
     if direction not in ("", "asc", "desc"):
         sentence = _("“{word}” is no direction; write {field}:desc, or {field} alone").format(
             word=visible(direction), field=visible(name)

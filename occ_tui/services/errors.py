@@ -10,6 +10,7 @@ OccServiceError
 ├─ PdfUnavailable           the server has no PDF of that invoice
 ├─ FileExists               a file is in the way and was not to be replaced
 ├─ FileNotWritten           a file could not be made where it was wanted
+├─ ExportStopped            an export was stopped; no file was left
 ├─ PortalExtraMissing       the demo and the portal need packages that are not installed
 ├─ PdfExtraMissing          a PDF was to be drawn and what draws it is not installed
 ├─ DemoFailed               the demo's portal did not start
@@ -107,6 +108,10 @@ class FileNotWritten(OccServiceError):
         super().__init__("a file could not be written")
         self.path = path
         self.reason = reason
+
+
+class ExportStopped(OccServiceError):
+    """An export was stopped by whoever started it; no file was left."""
 
 
 class PortalExtraMissing(OccServiceError):
