@@ -15,9 +15,11 @@ from occ_tui.commands.invoices import ELSEWHERE, LATER_INVOICES, CopyCommand
 from occ_tui.commands.moving import MOVING
 from occ_tui.commands.overview import OpenItem
 from occ_tui.domain.invoices import InvoiceRecord, Tab
+from occ_tui.screens.aging_items import aging_items
 from occ_tui.screens.base import OccScreen
 from occ_tui.screens.overview_items import coming_items, currency_items, failed_items, now_items, weighted
 from occ_tui.services import invoices
+from occ_tui.services.aging import aging
 from occ_tui.widgets.item_list import ItemList
 
 
@@ -50,11 +52,16 @@ class OverviewScreen(OccScreen):
 
     def reread(self) -> None:
         session, write = self.host.session, self.host.write
-        known = weighted(invoices.overview(session), invoices.tab_summaries(session)[Tab.ALL].counts)
+        weights = invoices.tab_summaries(session)[Tab.ALL].counts
+        known = weighted(invoices.overview(session), weights)
         self.items.show(
             now_items(known, write, self._open_tab, self._open_first_failed),
             coming_items(known, write, partial(self._open_tab, Tab.OPEN)),
-            [*currency_items(known, write), *failed_items(known, write, self._open_failed)],
+            [
+                *aging_items(aging(session), write, weights),
+                *currency_items(known, write),
+                *failed_items(known, write, self._open_failed),
+            ],
         )
 
     async def _open_tab(self, tab: Tab) -> None:

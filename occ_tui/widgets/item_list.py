@@ -32,6 +32,8 @@ class Item:
     """What stands at the left where `left` and `right` don't both fit."""
     opens: Callable[[], Awaitable[None]] | None = None
     """What `enter` on it does; `None` for a line that only says something."""
+    is_wide: bool = False
+    """It is a row of a table and takes all the room there is."""
 
 
 class ItemList(Widget, can_focus=True):
@@ -130,10 +132,11 @@ class ItemList(Widget, can_focus=True):
         is_current = bool(self._order) and self._order[self.cursor] == place and self.has_focus
         style = self.get_visual_style("items--cursor") if is_current else self.visual_style
         line = Content("")
+        is_wide = item is not None and item.is_wide
         if item is not None:
             bar = Content.styled("▌", "$accent") if is_current else Content(" ")
-            line = Content.assemble(bar, _said(item, max(0, min(width - 3, _WIDEST))))
-        room = max(0, min(width - 1, _WIDEST + 2))
+            line = Content.assemble(bar, _said(item, max(0, width - 3 if is_wide else min(width - 3, _WIDEST))))
+        room = max(0, width - 1 if is_wide else min(width - 1, _WIDEST + 2))
         strip = Strip(line.render_segments(style)).adjust_cell_length(room, style.rich_style)
         return strip.adjust_cell_length(width, self.rich_style)
 
