@@ -1,19 +1,57 @@
-"""`make bench`: prints every figure beside its goal."""
+"""`make bench` prints every figure beside its goal and writes docs/performance.md; `--small` is a look for CI."""
 
 from __future__ import annotations
 
-from benchmarks import lookup, paging
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks import keys, lookup, million, paging, report, sync, tables
 from benchmarks.portal import portal
+from benchmarks.timing import Figure
 
 INVOICES = 12_000
 """Enough for a thousand pages of ten, and a little more."""
+SMALL = 20_000
+DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
+
+
+def everything() -> Iterator[Figure]:
+    """All figures, one thing after the other, alone on the machine."""
+    store = million.home()
+    yield from keys.first_rows(store, 7)
+    yield from keys.figures(store, 20)
+    yield from keys.while_syncing(store, 15)
+    yield from sync.page_figures(store, 5)
+    yield from tables.figures(store, tables.ROWS)
+    with portal(INVOICES) as served:
+        yield from lookup.figures(served)
+        yield from paging.figures(served)
+        yield from sync.figures(served, INVOICES, 3)
+
+
+def a_little() -> Iterator[Figure]:
+    """Each kind of figure once, so that none of them stops working: times of so few say little."""
+    store = million.home(SMALL)
+    yield from keys.first_rows(store, 1)
+    yield from keys.figures(store, 1)
+    yield from keys.while_syncing(store, 1)
+    yield from sync.page_figures(store, 1)
+    with portal(1_000) as served:
+        yield from sync.figures(served, 1_000, 1)
 
 
 def main() -> None:
-    """Measures one thing after the other, alone on the machine."""
-    with portal(INVOICES) as served:
-        for figure in (*lookup.figures(served), *paging.figures(served)):
-            print(figure, flush=True)
+    """Measures, prints, and writes the document unless it was only a look."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--small", action="store_true", help="under a minute; nothing is written")
+    options = parser.parse_args()
+    figures = []
+    for figure in a_little() if options.small else everything():
+        print(figure, flush=True)
+        figures.append(figure)
+    if not options.small:
+        DOCUMENT.write_text(report.document(figures), encoding="utf-8")
 
 
 if __name__ == "__main__":

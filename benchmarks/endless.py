@@ -8,23 +8,28 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from socketserver import ThreadingMixIn, UnixStreamServer
 
 from benchmarks.million import TENANCY
 
 
 @dataclass
 class Endless:
-    """Where it is, and how many pages it has given out."""
+    """How many pages it has given out."""
 
-    url: str = ""
     pages: int = 0
 
 
+class _Server(ThreadingMixIn, UnixStreamServer):
+    daemon_threads = True
+
+
 @contextmanager
-def endless_service() -> Iterator[Endless]:
-    """Serves on loopback as long as it lasts."""
-    service, body = Endless(), _page()
+def endless_service(socket: Path) -> Iterator[Endless]:
+    """Serves at `socket` as long as it lasts."""
+    service, body = Endless(), page_of_changes(0)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -45,15 +50,19 @@ def endless_service() -> Iterator[Endless]:
             self.end_headers()
             self.wfile.write(content)
 
+        def address_string(self) -> str:
+            return ""
+
         def log_message(self, *_: object) -> None: ...
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        service.url = f"http://127.0.0.1:{server.server_address[1]}"
+    socket.unlink(missing_ok=True)
+    with _Server(str(socket), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
             yield service
         finally:
             server.shutdown()
+            socket.unlink(missing_ok=True)
 
 
 _ACCOUNT = {
@@ -64,8 +73,9 @@ _ACCOUNT = {
 }
 
 
-def _page() -> bytes:
-    draw = random.Random(2)
+def page_of_changes(seed: int) -> bytes:
+    """A page of 1,000 invoices that are in the store, each with another amount."""
+    draw = random.Random(seed)
     items = [
         {
             "internalInvoiceId": str(300_000_000 + number),

@@ -76,7 +76,7 @@ def while_syncing(store: Home, rounds: int) -> Iterator[Figure]:
     """The same while a sync reads page after page in the same program."""
     from benchmarks.endless import endless_service
 
-    with endless_service() as service, Counter([*store.occ(), "--endpoint", service.url], store.env) as terminal:
+    with endless_service(store.socket) as service, Counter(store.occ(), store.env) as terminal:
         terminal.until(b"Needs")
         terminal.press("2")
         terminal.until(_ROWS_SHOWN)

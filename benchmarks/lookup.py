@@ -33,7 +33,7 @@ def figures(portal: Portal) -> Iterator[Figure]:
         return
     times = medians(
         {
-            "oci": command(_oci(portal), portal.env),
+            "oci": command([*oci(portal), "--limit", "50"], portal.env),
             "cached": runs["cached"],
             "live": command([*lookup, "--live"], portal.env),
         },
@@ -48,12 +48,13 @@ def figures(portal: Portal) -> Iterator[Figure]:
         )
 
 
-def _oci(portal: Portal) -> list[str]:
+def oci(portal: Portal) -> list[str]:
+    """Oracle's command line listing the invoices of the finance contact."""
     config = configparser.ConfigParser(interpolation=None)
     config.read(portal.config)
     finance = config["finance"]
     return [
         *(str(OCI), "--config-file", str(portal.config), "--profile", "finance", "--endpoint", portal.url),
-        *("osp-gateway", "invoice-service", "invoice", "list", "--limit", "50"),
+        *("osp-gateway", "invoice-service", "invoice", "list"),
         *("--osp-home-region", finance["region"], "--compartment-id", finance["tenancy"]),
     ]

@@ -1,4 +1,4 @@
-"""A store of a million synthetic invoices, made once per schema and kept, and a profile that opens it without a server."""
+"""A store of a million synthetic invoices, made once per schema and kept, and a profile that needs no server for it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from occ_tui.client.config import load_profile
 from occ_tui.services.session import cache_name
 from occ_tui.store import schema
 from occ_tui.store.accounts import Account, save_accounts
-from occ_tui.store.ages import INVOICES
 from occ_tui.store.database import Store
 from occ_tui.store.migrations import VERSION
 from occ_tui.store.staging import Staging
@@ -35,13 +34,12 @@ _NAMES = ("Albion", "Borealis", "Corvus", "Delta", "Ember", "Fjord", "Granit", "
 _TRADES = ("Steel", "Foods", "Logistics", "Energy", "Textiles", "Pharma", "Glass", "Optics", "Rail", "Paper")
 COMMON_WORD = "gmbh"
 """Half of all invoices have it in their party's name."""
-_ABSENT = {
-    name: None
-    for name in (
+_ABSENT: dict[str, Any] = dict.fromkeys(
+    (
         *("invoice_id", "last_payment_detail", "is_credit_card_payable", "is_payment_failed", "is_display_view_pdf"),
         *("invoice_amount_credited", "invoice_amount_adjusted", "invoice_amount_in_dispute"),
     )
-}
+)
 
 
 @dataclass(frozen=True)
@@ -54,6 +52,10 @@ class Home:
     @property
     def config(self) -> Path:
         return self.directory / "config"
+
+    @property
+    def socket(self) -> Path:
+        return self.directory / "socket"
 
     @property
     def cache(self) -> Path:
@@ -70,10 +72,10 @@ class Home:
         return [str(OCC), "--config-file", str(self.config), "--profile", "million", "--today", TODAY, *words]
 
 
-def home(rows: int = ROWS, endpoint: str = "http://127.0.0.1:9") -> Home:
+def home(rows: int = ROWS) -> Home:
     """The store of `rows` invoices, made if it isn't there, its data as fresh as if it had been synced just now.
 
-    Nothing listens at the default `endpoint`; fresh data asks for nothing anyway.
+    Nothing listens at its socket but `benchmarks.endless`; fresh data asks for nothing anyway.
     """
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "occ-tui", "benchmarks")
     made = Home(base / f"{rows}-{_version()}", rows)
@@ -81,7 +83,7 @@ def home(rows: int = ROWS, endpoint: str = "http://127.0.0.1:9") -> Home:
         if older != made.directory:
             shutil.rmtree(older)
     made.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _write_config(made, endpoint)
+    _write_config(made)
     if not made.cache.exists():
         print(f"making a store of {rows:,} invoices (once) …", flush=True)
         _fill(made)
@@ -96,13 +98,24 @@ def _version() -> str:
     return f"{VERSION}-{hashlib.sha256(b''.join(sources)).hexdigest()[:8]}"
 
 
-def _write_config(made: Home, endpoint: str) -> None:
+def _write_config(made: Home) -> None:
     key = made.directory / "key.pem"
+    if not key.exists():
+        _write_key(key)
     lines = ["[million]", f"tenancy={TENANCY}", "user=ocid1.user.oc1..benchmark", "region=eu-frankfurt-1"]
-    lines += ["fingerprint=" + ":".join(["00"] * 16), f"key_file={key}", f"occ_endpoint={endpoint}", ""]
+    lines += ["fingerprint=" + ":".join(["00"] * 16), f"key_file={key}", f"occ_endpoint=unix://{made.socket}", ""]
     made.config.unlink(missing_ok=True)
     with os.fdopen(os.open(made.config, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
         file.write("\n".join(lines))
+
+
+def _write_key(key: Path) -> None:
+    from cryptography.hazmat.primitives.asymmetric import rsa
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    made = rsa.generate_private_key(65537, 2048)
+    with os.fdopen(os.open(key, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "wb") as file:
+        file.write(made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
 
 
 def _fill(made: Home) -> None:
