@@ -67,8 +67,12 @@ def say_what_is_knowable() -> None:
     """On standard error: how a past day's aging was worked out."""
     from occ_tui.cli.report import say
 
-    say(_("Worked out for a past day. Of several payments only the last one's day is known, so what was"))
-    say(_("paid of an invoice counts as due until then; credits and adjustments count from its own day on."))
+    say(
+        _(
+            "Worked out for a past day. Of several payments only the last one's day is known, so what was paid of an "
+            "invoice counts as due until then; credits and adjustments count from its own day on."
+        )
+    )
 
 
 def write_aging(aged: Aging, *, per_account: bool) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from occ_tui import locale
 from occ_tui.cli.main import main
+from occ_tui.domain import aging
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +25,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("LANG", "C.UTF-8")
     yield home
     locale.use_language("en")
+    aging.use_edges(aging.EDGES)
 
 
 class Outcome:
