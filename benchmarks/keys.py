@@ -19,7 +19,8 @@ class Minimal(App):
 Minimal().run()
 """
 ON_INVOICES = """
-import sys
+import gc, sys
+gc.disable()  # as occ_tui.cli.interface does
 from datetime import date
 from pathlib import Path
 from occ_tui.services.session import SessionOptions

@@ -103,7 +103,7 @@ def _write_config(made: Home) -> None:
     if not key.exists():
         _write_key(key)
     lines = ["[million]", f"tenancy={TENANCY}", "user=ocid1.user.oc1..benchmark", "region=eu-frankfurt-1"]
-    lines += ["fingerprint=" + ":".join(["00"] * 16), f"key_file={key}", f"occ_endpoint=unix://{made.socket}", ""]
+    lines += [f"fingerprint={_fingerprint(key)}", f"key_file={key}", f"occ_endpoint=unix://{made.socket}", ""]
     made.config.unlink(missing_ok=True)
     with os.fdopen(os.open(made.config, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
         file.write("\n".join(lines))
@@ -116,6 +116,14 @@ def _write_key(key: Path) -> None:
     made = rsa.generate_private_key(65537, 2048)
     with os.fdopen(os.open(key, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "wb") as file:
         file.write(made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+
+
+def _fingerprint(key: Path) -> str:
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+
+    public = load_pem_private_key(key.read_bytes(), None).public_key()
+    der = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return hashlib.md5(der, usedforsecurity=False).digest().hex(":")
 
 
 def _fill(made: Home) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shlex
 import sys
@@ -133,6 +134,10 @@ def _import_the_rest() -> None:
     import occ_tui.screens.invoice
     import occ_tui.screens.invoices
     import occ_tui.screens.overview  # noqa: F401
+
+    # What is there now stays to the end: looking through it for garbage again and again would hold up keys.
+    gc.freeze()
+    gc.enable()
 
 
 def run(options: SessionOptions, section: str = OVERVIEW) -> int:

@@ -25,8 +25,11 @@ def open_interface(options: SessionOptions) -> int:
 
 def start(options: SessionOptions) -> int:
     """Hands over to the terminal interface."""
+    import gc
     from importlib import import_module
 
+    # A seventh of the time to the first picture went by looking for garbage where there is none; the app turns it on.
+    gc.disable()
     # By name, so that nothing here depends on Textual before it is wanted.
     return int(import_module("occ_tui.app").run(options))
 

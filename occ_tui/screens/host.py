@@ -81,6 +81,8 @@ class Host(App[None]):
         """Answers what a screen asks the server: details, PDF."""
         self.counting = Lane("occ-count", self._close_store)
         """Counts what a search finds, when that takes longer than a key may."""
+        self.preparing = Lane("occ-ready", self._close_store)
+        """Makes long lists ready for jumps before anyone jumps."""
         self._syncing = Lane("occ-sync", self._close_store)
         self._last_report = 0.0
         self._notice = ""
@@ -266,7 +268,7 @@ class Host(App[None]):
 
     def close_lanes(self) -> None:
         """Ends the threads; what was being written is rolled back or finished by the store itself."""
-        for lane in (self._syncing, self.asking, self.counting):
+        for lane in (self._syncing, self.asking, self.counting, self.preparing):
             lane.close()
 
 

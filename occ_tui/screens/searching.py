@@ -64,9 +64,9 @@ class Searching:
         self.sums = None
         number: int | None
         if view.query is not None or view.then:
-            number = self._whole(reader)
+            number = self._at_once(lambda: reader.count().number)
         elif view.text:
-            number = len(reader.rows(0, BLOCK))
+            number = self._at_once(lambda: len(reader.rows(0, BLOCK)))
             self.is_counting = number == BLOCK
         else:
             number = reader.count().number
@@ -81,10 +81,10 @@ class Searching:
             self.say_found(number)
         return number
 
-    def _whole(self, reader: InvoiceReader) -> int | None:
+    def _at_once(self, number: Callable[[], int]) -> int | None:
         try:
-            with at_most(reader.store, _PATIENCE_S):
-                return reader.count().number
+            with at_most(self._screen.host.session.store(), _PATIENCE_S):
+                return number()
         except StoreInterrupted:
             return None
 

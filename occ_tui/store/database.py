@@ -37,6 +37,10 @@ __all__ = [
 ]
 
 BUSY_TIMEOUT_MS = 5000
+_CACHE_KB = 4_000
+"""Pages that a connection keeps; the system keeps the rest of the file, for every program together."""
+_WRITING_KB = 16_000
+"""The same while staged rows are taken over: indexes are built in it."""
 _ROOM_KB = 64_000
 """Pages of staged rows that are kept at hand: they are read in the order of the store, not in their own."""
 _BESIDE = ("", "-wal", "-shm")
@@ -195,11 +199,13 @@ class Store:
             with explaining(self.path):
                 self._connection.execute(f"ATTACH ? AS {name}", (str(path),))
                 self._connection.execute(f"PRAGMA {name}.cache_size = -{_ROOM_KB}")
+                self._connection.execute(f"PRAGMA main.cache_size = -{_WRITING_KB}")
             try:
                 yield
             finally:
                 with suppress(sqlite3.Error):
                     self._connection.execute(f"DETACH {name}")
+                    self._connection.execute(f"PRAGMA main.cache_size = -{_CACHE_KB}")
 
     def tidy(self) -> None:
         """Moves what was written from the log into the file, as far as no reader is in the way."""
@@ -265,7 +271,7 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         check_same_thread=False,
         cached_statements=256,
     )
-    connection.execute("PRAGMA cache_size = -16000")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
     return connection
 
 
