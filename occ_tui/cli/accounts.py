@@ -89,22 +89,8 @@ def _records(lines: list[tuple[Account, AgingLine | None]], aged: Aging) -> Iter
 
 
 def _write(lines: list[tuple[Account, AgingLine | None]], aged: Aging) -> None:
-    from occ_tui.cli.table import Heading, write_table
-    from occ_tui.domain.formatting import formatter
-    from occ_tui.domain.rows.aging import amount_cells, bucket_title
-    from occ_tui.locale import locale_code
+    from occ_tui.cli.aging import write_lines
+    from occ_tui.cli.table import Heading
 
-    write = formatter(locale_code())
-    headings = [Heading(_("Account"), most=30), Heading(_("Number"), is_whole=True, priority=1)]
-    headings.append(Heading(_("Currency"), is_whole=True))
-    headings += [Heading(bucket_title(name), is_number=True) for name in aged.buckets]
-    headings.append(Heading(_("Total"), is_number=True))
-    rows = [
-        [
-            account.account_name,
-            account.account_number,
-            *([line.currency, *amount_cells(line, write)] if line else ["–", *[""] * (len(aged.buckets) + 1)]),
-        ]
-        for account, line in lines
-    ]
-    write_table(headings, rows)
+    lead = [Heading(_("Account"), most=30), Heading(_("Number"), is_whole=True, priority=1)]
+    write_lines(lead, [([account.account_name, account.account_number], line) for account, line in lines], aged.buckets)

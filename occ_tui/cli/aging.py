@@ -11,6 +11,10 @@ from occ_tui.cli.query import query_of
 from occ_tui.locale import _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from occ_tui.cli.table import Heading
+    from occ_tui.domain.aging_table import AgingLine
     from occ_tui.services.aging import Aging
 
 PER_CURRENCY, PER_ACCOUNT = "currency", "account"
@@ -77,21 +81,55 @@ def say_what_is_knowable() -> None:
 
 def write_aging(aged: Aging, *, per_account: bool) -> None:
     """The table: a line of amounts for each line, and below each currency's how many invoices those are."""
-    from occ_tui.cli.table import Heading, styled, write_line, write_table
+    from occ_tui.cli.table import Heading, styled, write_line
+    from occ_tui.domain.formatting import formatter
+    from occ_tui.locale import locale_code
+
+    title = _("Aging as of {day}").format(day=formatter(locale_code()).date(aged.day))
+    write_line(styled(title, "bold", sys.stdout), sys.stdout)
+    lead = [Heading(_("Account"), most=30)] if per_account else []
+    lines = [([line.account_name] if per_account else [], line) for line in aged.lines]
+    write_lines(lead, lines, aged.buckets, with_counts=not per_account)
+
+
+def write_lines(
+    lead: list[Heading],
+    lines: Sequence[tuple[list[str], AgingLine | None]],
+    buckets: Sequence[str],
+    *,
+    with_counts: bool = False,
+) -> None:
+    """Aging lines behind cells of their own (`lead`); a bucket a line where the terminal is too narrow for all."""
+    from occ_tui.cli.table import GAP, Heading, lay_out, width_of, write_table
     from occ_tui.domain.formatting import formatter
     from occ_tui.domain.rows.aging import amount_cells, bucket_title, count_cells
     from occ_tui.locale import locale_code
 
     write = formatter(locale_code())
-    title = _("Aging as of {day}").format(day=write.date(aged.day))
-    write_line(styled(title, "bold", sys.stdout), sys.stdout)
-    headings = [Heading(_("Account"), most=30)] if per_account else []
-    headings.append(Heading(_("Currency"), is_whole=True))
-    headings += [Heading(bucket_title(name), is_number=True) for name in aged.buckets]
+    headings = [*lead, Heading(_("Currency"), is_whole=True)]
+    headings += [Heading(bucket_title(name), is_number=True) for name in buckets]
     headings.append(Heading(_("Total"), is_number=True))
     rows: list[list[str]] = []
-    for line in aged.lines:
-        rows.append([*([line.account_name] if per_account else []), line.currency, *amount_cells(line, write)])
-        if not per_account:
-            rows.append([_("invoices"), *count_cells(line, write)])
-    write_table(headings, rows)
+    for cells, line in lines:
+        rows.append(
+            [*cells, line.currency, *amount_cells(line, write)] if line else [*cells, "–", *[""] * (len(buckets) + 1)]
+        )
+        if with_counts and line:
+            rows.append([*cells, _("invoices"), *count_cells(line, write)])
+    widths = lay_out(headings, rows, width_of(sys.stdout)).widths
+    if sum(widths) + GAP * (len(widths) - 1) <= width_of(sys.stdout):
+        write_table(headings, rows)
+        return
+    headings = [*lead, Heading(_("Late"), is_whole=True), Heading(_("invoices"), is_number=True)]
+    rows = []
+    for cells, line in lines:
+        for bucket, count, minor in zip(buckets, line.counts, line.sums, strict=True) if line else ():
+            if line and count:
+                amount = write.money(minor, line.currency)
+                rows.append([*cells, bucket_title(bucket), write.number(count), amount])
+        if line:
+            whole = write.number(line.count_of_all)
+            rows.append([*cells, _("Total"), whole, write.money(line.total, line.currency)])
+        else:
+            rows.append([*cells, "–", "", ""])
+    write_table([*headings, Heading(_("Due"), is_number=True)], rows)

@@ -170,7 +170,7 @@ def _write(found: Changes) -> None:
         title = _("Since {moment}: {changes}").format(moment=write.date_time(found.since), changes=summary_text(found))
         write_line(styled(title, "bold", sys.stdout), sys.stdout)
     headings = [
-        Heading(_("What"), is_whole=True),
+        Heading(pgettext("change", "Change"), is_whole=True),
         Heading(_("Number"), is_whole=True),
         Heading(_("Account"), most=24, priority=2),
         Heading(_("State"), most=40, priority=1),

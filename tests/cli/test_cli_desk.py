@@ -14,6 +14,7 @@ import pypdf
 import pytest
 from support import ledger
 
+from occ_tui.cli.text import cells
 from occ_tui.services.session import Session, SessionOptions
 
 HEAVY = ("textual", "rich", "httpx", "pydantic", "cryptography", "babel", "sqlite_utils", "asyncio", "msgspec")
@@ -87,6 +88,17 @@ def test_aging_as_a_table_shows_amounts_and_below_them_how_many(ask):
     lines = [line.split() for line in shown.out.splitlines()]
     assert ["EUR", "557.00", "–", "–", "10,180.00", "11,900.00", "–", "22,637.00"] in lines
     assert ["invoices", "3", "2", "1", "6"] in lines
+
+
+def test_where_a_line_has_no_room_each_bucket_has_one_of_its_own(ask, config, monkeypatch):
+    rows = [*ledger.ACME_ROWS, ledger.summary("9", amount="12345678901.23")]
+    ledger.filled(config, {ledger.ACME: rows, ledger.BETA: []})
+    monkeypatch.setenv("COLUMNS", "60")
+    shown = ask("aging").out
+    lines = [line.split() for line in shown.splitlines()]
+    assert ["90+", "1", "11,900.00", "EUR"] in lines
+    assert max(map(cells, shown.splitlines())) <= 60
+    assert "Beta Ltd" in ask("accounts").out
 
 
 def test_a_past_day_says_how_it_was_worked_out_and_a_later_one_has_nothing_to_say(ask):
