@@ -228,14 +228,17 @@ class Mail(Later):
     tooltip = N_("Sends the list by e-mail.")
 
 
-class Export(Later):
+class Export(_OnInvoice):
     id = "invoices.export"
     keys = "x"
-    title = N_("Exporting")
-    tooltip = N_("Writes the list to a file.")
+    title = N_("export")
+    tooltip = N_("Writes the list or the marked invoices to a file: spreadsheet, CSV, TSV, JSON.")
+    method = "export"
 
     def disabled_reason(self, context: Context) -> str | None:
-        return _("Exporting is not in this version of occ yet; `occ invoices -o csv` writes the list.")
+        if context.capabilities is not None and (reason := context.capabilities.reason("export")):
+            return reason
+        return super().disabled_reason(context)
 
 
 INVOICE_LIST: tuple[Command, ...] = (
@@ -251,11 +254,17 @@ INVOICE_LIST: tuple[Command, ...] = (
     SaveView(),
     RenameView(),
     DeleteView(),
+    Export(),
     SavePdf(),
     CopyNumber(),
     CopyCommand(),
 )
 """What the list offers."""
+
+
+class ExportOfList(Export):
+    def disabled_reason(self, context: Context) -> str | None:
+        return context.capabilities.reason("export") if context.capabilities is not None else None
 
 
 class QueryOfList(Query):
@@ -266,7 +275,7 @@ class ColumnsOfList(Columns):
     footer = 0
 
 
-ELSEWHERE: tuple[Command, ...] = (QueryOfList(), ColumnsOfList())
+ELSEWHERE: tuple[Command, ...] = (QueryOfList(), ColumnsOfList(), ExportOfList())
 """Commands of the list that lead to it from other screens."""
 
 ONE_INVOICE: tuple[Command, ...] = (
@@ -283,5 +292,5 @@ ONE_INVOICE: tuple[Command, ...] = (
 )
 """What an open invoice offers."""
 
-LATER_INVOICES: tuple[Command, ...] = (Pay(), Mail(), Export())
+LATER_INVOICES: tuple[Command, ...] = (Pay(), Mail())
 """Keys of the list that are promised."""

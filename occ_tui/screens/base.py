@@ -159,6 +159,10 @@ class OccScreen(Screen[str | None]):
     def go_to_invoices(self) -> None:
         self.app.switch_mode("invoices")
 
+    async def export(self) -> None:
+        """Goes to the list and asks what of it becomes a file."""
+        await self.host.do_in_list("export")
+
     async def open_query(self) -> None:
         """Queries are asked of the list."""
         await self.host.do_in_list("open_query")

@@ -19,7 +19,8 @@ from occ_tui.domain.invoices import InvoiceRecord, Tab
 from occ_tui.domain.query import Query
 from occ_tui.locale import _
 from occ_tui.screens.columns import shown_columns
-from occ_tui.screens.desk_screen import DeskScreen
+from occ_tui.screens.exporting import Exporting
+from occ_tui.screens.preparing import Preparing
 from occ_tui.screens.querying import Querying
 from occ_tui.screens.searching import Counted, Found, Searching
 from occ_tui.services import invoices
@@ -34,7 +35,7 @@ from occ_tui.widgets.thumb import Thumb
 from occ_tui.widgets.window import BLOCK
 
 
-class InvoicesScreen(DeskScreen):
+class InvoicesScreen(Exporting):
     """See the module."""
 
     CSS_PATH = "../styles/invoices.tcss"
@@ -55,6 +56,7 @@ class InvoicesScreen(DeskScreen):
         self._view: View | None = None
         self._reader: InvoiceReader | None = None
         self._searching = Searching(self)
+        self._preparing = Preparing(self)
         self._querying = Querying(self)
         self._later: tuple[InvoiceReader, str | None, bool] | None = None
         """Reader, wanted invoice and whether lines stay, of a view whose rows are still being found."""
@@ -98,6 +100,7 @@ class InvoicesScreen(DeskScreen):
         else:
             self.marks.forget_all_but(self._still_there)
         self.show_list(keep_line=True)
+        self._preparing.start(self._summaries[Tab.ALL].count)
 
     def _still_there(self, invoice: str) -> InvoiceRecord | None:
         return invoices.get(self.host.session, invoice)
