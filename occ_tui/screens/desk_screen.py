@@ -152,7 +152,7 @@ class DeskScreen(TableMoves):
             self._put_view(name, view)
             if self.state.view is None or self.state.view.name != name:
                 self.remember_invoice()
-                self.state.go_to_view(view, self.state.query)
+                self.state.become_view(view)
             self.show_list(keep_line=True)
             self.say(_("Saved as the view “{name}”.").format(name=name))
 

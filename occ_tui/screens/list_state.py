@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,6 +26,10 @@ _FIRST_ORDER: dict[Tab, Order] = {Tab.CLOSED: ((SortKey.DUE_DATE, True),), Tab.A
 _USUAL_ORDER: Order = ((SortKey.DUE_DATE, False),)
 MOST_KEYS = 4
 """Columns that a list can be sorted by at once."""
+
+
+_PLAIN_WORD = re.compile(r"[\w][\w./-]*")
+"""A word that the query language takes for nothing else; any other one is quoted."""
 
 
 class Place(NamedTuple):
@@ -89,6 +94,10 @@ class ListState:
             self._own = (self.text, self.query)
         self.view, self.tab, self.text, self.query = view, view.tab, view.text, query
 
+    def become_view(self, view: SavedView) -> None:
+        """What one looks at is a saved view from now on; outside of it nothing is asked for."""
+        self.view, self._own = view, ("", None)
+
     def as_view(self, name: str) -> SavedView:
         """What one looks at, to be saved under `name`."""
         query = self.query.text if self.query else ""
@@ -132,13 +141,21 @@ class ListState:
 
     def command_line(self) -> list[str]:
         """The command that shows the same list, behind `occ`."""
-        words = ["invoices", *self.text.split()]
+        asked = [
+            word if _PLAIN_WORD.fullmatch(word) and word.casefold() != "or" else f'"{word}"' for word in self._words
+        ]
         if self.query is not None and self.query.text:
-            words.append(self.query.text)
-        if self.tab is not Tab.ALL:
-            words += ["--status", self.tab.value]
+            asked.append(f"({self.query.text})" if asked else self.query.text)
+        status = [] if self.tab is Tab.ALL else ["--status", self.tab.value]
         order = ",".join(f"{key.value}:desc" if descending else key.value for key, descending in self.order)
-        return [*words, "--sort", order]
+        options = [*status, "--sort", order]
+        if any(word.startswith("-") for word in asked):
+            return ["invoices", *options, "--", *asked]
+        return ["invoices", *asked, *options]
+
+    @property
+    def _words(self) -> list[str]:
+        return self.text.replace('"', " ").split()
 
 
 _EMPTY = {

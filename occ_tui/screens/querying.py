@@ -145,5 +145,5 @@ class Querying:
     def _say_wrong(self, error: QueryError) -> None:
         words = error.message
         if error.nearest:
-            words += " · " + _("nearest: {name}").format(name=error.nearest)
+            words += _("; did you mean {word}?").format(word=error.nearest)
         self._screen.query_line.say_wrong(error.start, error.length, words)

@@ -16,9 +16,9 @@ from occ_tui.domain.rows import invoices as cells
 from occ_tui.domain.rows.invoices import ACCOUNT, ALL_COLUMNS, COLUMNS, SIGNS, Column, RowContext, Tone
 
 LEAD = 4
-"""Cells before the first column: bar, mark, sign, and what says that the amounts do not add up."""
+"""Cells before the first column: bar, mark, sign and a space."""
 MISMATCH = "≠"
-"""Stands beside the sign of a row whose money line does not hold."""
+"""Stands before the amount of a row whose money line does not hold; behind its sign where there is no room."""
 _AMOUNTS = ("invoiceAmount", "invoiceAmountDue")
 _TIGHT = {"invoiceNumber": 11, "payment": 15}
 """Columns that give up a cell or two where that makes room for one more column."""
@@ -131,8 +131,7 @@ def row(
         ("●", palette.accent) if marked else (" ", base),
         (SIGNS[tone] + " ", toned),
     ]
-    if not record.money_line_holds():
-        words[2:] = [(SIGNS[tone], toned), (MISMATCH, palette.soon)]
+    doubted = None if record.money_line_holds() else _doubted(shape)
     plain = ""
     for column, width in zip(shape.columns, shape.widths, strict=True):
         said = column.cell(record, context)
@@ -142,13 +141,26 @@ def row(
         if column.key == "payment" and cell.strip():
             words += [(plain, base), (cell, _remark_style(tone, record, palette, base))]
             plain = " " * shape.gap
+        elif column.key == doubted and cell.startswith("  "):
+            before = len(cell) - len(cell.lstrip()) - 2
+            words += [(plain + cell[:before], base), (MISMATCH, palette.soon)]
+            plain = cell[before + 1 :] + " " * shape.gap
+            doubted = ""
         else:
             plain += cell + " " * shape.gap
     words.append((plain, base))
+    if doubted:
+        words[2:3] = [(SIGNS[tone], toned), (MISMATCH, palette.soon)]
     segments = [Segment(said, style) for said, style in words if said]
     if under_cursor:
         segments = [Segment(said, style + palette.cursor if style else palette.cursor) for said, style, _ in segments]
     return segments
+
+
+def _doubted(shape: Layout) -> str:
+    """The column of an amount that a sign of doubt belongs to."""
+    keys = [column.key for column in shape.columns if column.key in _AMOUNTS]
+    return keys[-1] if keys else "none"
 
 
 def as_strip(segments: Sequence[Segment], width: int, fill: Style) -> Strip:

@@ -109,8 +109,8 @@ class StatusTabs(Line):
         for name in names:
             part = text(f" {name} ", "bold $tab-foreground on $tab-background" if name == self._view else "$dim")
             if is_first:
-                parts.append(text(" │ ", "$rule"))
-                at, is_first = at + 3, False
+                parts.append(text(" │", "$rule"))
+                at, is_first = at + 2, False
             self._places.append((at, at + part.cell_length, name))
             parts.append(part)
             at += part.cell_length
