@@ -36,7 +36,7 @@ def _period() -> re.Pattern[str]:
 def span(text: str, today: int) -> Span | None:
     """The days that `text` (lower case) means, `None` if it means none. A day out of the calendar is its end."""
     if period := _period().fullmatch(text):
-        return _whole(int(period[1]), int(period[2] or 0))
+        return _whole(int(period[1]), int(period[2]) if period[2] else None)
     match = _relative().fullmatch(text)
     if not text or match is None:
         return None
@@ -49,8 +49,8 @@ def span(text: str, today: int) -> Span | None:
     return Span(day, day)
 
 
-def _whole(year: int, month: int) -> Span | None:
-    if year < 1 or month > 12:
+def _whole(year: int, month: int | None) -> Span | None:
+    if year < 1 or month not in (None, *range(1, 13)):
         return None
     first = epoch_day(date(year, month or 1, 1))
     return Span(first, _month_end(year, month or 12))

@@ -103,5 +103,5 @@ def nearest(name: str) -> str | None:
     """The field whose name, or other name, looks most like `name`; its own name."""
     import difflib
 
-    near = difflib.get_close_matches(plain(name), list(_by_name()), n=1, cutoff=0.5)
+    near = difflib.get_close_matches(plain(name), list(_by_name()), n=1, cutoff=0.6)
     return _by_name()[near[0]].name if near else None

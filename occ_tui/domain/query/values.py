@@ -245,8 +245,10 @@ def _amount(asked: Asked) -> Leaf:
 
 def _ends(asked: Asked, message: str) -> Iterator[tuple[Value, str, str]]:
     """Each value that is not `none`, with the texts of its two ends; the same one twice without a range."""
+    distinct: dict[str, Value] = {}
     for value in asked.token.values:
-        text = value.text.lower()
+        distinct.setdefault(value.text.lower(), value)
+    for text, value in distinct.items():
         if is_none(value):
             if asked.field.kind is Kind.AMOUNT:
                 raise asked.refusal(value, _("an amount is never missing; zero is 0"))
@@ -264,7 +266,7 @@ def _unreadable(asked: Asked, value: Value, message: str) -> QueryError:
 def _no_choice(asked: Asked, value: Value, choices: Sequence[str]) -> QueryError:
     import difflib
 
-    near = difflib.get_close_matches(value.text.lower(), choices, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(value.text.lower(), choices, n=1, cutoff=0.6)
     message = _("“{value}” is no value of “{field}”; there are {choices}")
     shown = message.format(value=value.text, field=asked.field.name, choices=", ".join(choices))
     return asked.refusal(value, shown, near[0] if near else None)

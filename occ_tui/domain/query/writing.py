@@ -56,7 +56,8 @@ def _text(leaf: TextLeaf) -> str:
     is_whole = any(pattern.mode is Mode.WHOLE for pattern in leaf.patterns)
     operator = "=" if is_whole and field is not None and field.kind is Kind.TEXT else ":"
     values = [_value(pattern) for pattern in leaf.patterns]
-    return f"{leaf.field}{operator}{','.join([*values, 'none'] if leaf.or_missing else values)}"
+    # `none` first: a pattern may begin with a sign that would be an operator behind the colon.
+    return f"{leaf.field}{operator}{','.join(['none', *values] if leaf.or_missing else values)}"
 
 
 def _value(pattern: Pattern) -> str:
@@ -65,5 +66,10 @@ def _value(pattern: Pattern) -> str:
     if pattern.mode is not Mode.WHOLE:
         return pattern.text
     text = pattern.text
-    is_plain = _NEEDS_QUOTES.isdisjoint(text) and not any(map(str.isspace, text)) and text.lower() != "none"
-    return text if is_plain else quoted(text)
+    return text if is_bare(text) else quoted(text)
+
+
+def is_bare(text: str) -> bool:
+    """Whether a value that is meant literally can stand without quotes."""
+    is_plain = _NEEDS_QUOTES.isdisjoint(text) and not any(map(str.isspace, text))
+    return is_plain and text[0] not in "<=>" and text.lower() != "none"
