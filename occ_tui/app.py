@@ -6,6 +6,7 @@ import gc
 import os
 import shlex
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -140,6 +141,15 @@ def _import_the_rest() -> None:
     gc.enable()
 
 
+def _note_look(session: Session) -> None:
+    """The next visit begins with what happened after this one; a store that can't be written keeps the older mark."""
+    from occ_tui.services.changes import INTERFACE, note_look
+    from occ_tui.store.errors import StoreError
+
+    with suppress(StoreError):
+        note_look(session, who=INTERFACE)
+
+
 def run(options: SessionOptions, section: str = OVERVIEW) -> int:
     """Opens the interface on what `options` describe and stays until it is left; the exit code.
 
@@ -159,6 +169,7 @@ def run(options: SessionOptions, section: str = OVERVIEW) -> int:
     finally:
         app.close_lanes()
         if session is not None:
+            _note_look(session)
             session.close()
     if app.crash is not None:
         for words in (app.crash.what, app.crash.meaning, app.crash.next_step):

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from occ_tui.cli.parser import UsageError, add_output_options, visible
-from occ_tui.locale import _, ngettext, pgettext
+from occ_tui.locale import _, pgettext
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -104,23 +104,6 @@ def _tell(found: Changes) -> None:
         say(_("Nothing has changed since {moment}.").format(moment=write.date_time(found.since)))
 
 
-def summary_text(found: Changes) -> str:
-    """`3 new, 1 newly overdue, 2 paid`; empty when nothing happened."""
-    from occ_tui.domain.changes import ChangeKind
-
-    def counted(kind: ChangeKind, count: int) -> str:
-        texts = {
-            ChangeKind.NEW: ngettext("{count} new", "{count} new", count),
-            ChangeKind.OVERDUE: ngettext("{count} newly overdue", "{count} newly overdue", count),
-            ChangeKind.PAID: ngettext("{count} paid", "{count} paid", count),
-            ChangeKind.CHANGED: ngettext("{count} changed", "{count} changed", count),
-            ChangeKind.REMOVED: ngettext("{count} removed", "{count} removed", count),
-        }
-        return texts[kind].format(count=count)
-
-    return ", ".join(counted(kind, count) for kind, count in found.counts().items())
-
-
 def _fields(change: Change) -> dict[str, Any]:
     from occ_tui.domain.currencies import decimal_string
     from occ_tui.domain.dates import from_epoch_day, rfc3339
@@ -153,21 +136,16 @@ def _fields(change: Change) -> dict[str, Any]:
 
 def _write(found: Changes) -> None:
     from occ_tui.cli.table import Heading, styled, write_line, write_table
-    from occ_tui.domain.changes import ChangeKind
     from occ_tui.domain.formatting import formatter
+    from occ_tui.domain.rows.changes import kind_text, summary_text
     from occ_tui.domain.rows.invoices import server_status_text
     from occ_tui.locale import locale_code
 
     write = formatter(locale_code())
-    words = {
-        ChangeKind.NEW: pgettext("change", "new"),
-        ChangeKind.OVERDUE: pgettext("change", "overdue"),
-        ChangeKind.PAID: pgettext("change", "paid"),
-        ChangeKind.CHANGED: pgettext("change", "changed"),
-        ChangeKind.REMOVED: pgettext("change", "removed"),
-    }
     if found.since:
-        title = _("Since {moment}: {changes}").format(moment=write.date_time(found.since), changes=summary_text(found))
+        title = _("Since {moment}: {changes}").format(
+            moment=write.date_time(found.since), changes=summary_text(found.counts())
+        )
         write_line(styled(title, "bold", sys.stdout), sys.stdout)
     headings = [
         Heading(pgettext("change", "Change"), is_whole=True),
@@ -189,7 +167,7 @@ def _write(found: Changes) -> None:
 
     rows = [
         [
-            words[change.kind],
+            kind_text(change.kind),
             change.invoice_number or change.internal_invoice_id,
             change.account_name,
             state(change),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.widget import Widget
@@ -17,9 +17,11 @@ from occ_tui.commands.overview import OpenItem
 from occ_tui.domain.invoices import InvoiceRecord, Tab
 from occ_tui.screens.aging_items import aging_items
 from occ_tui.screens.base import OccScreen
+from occ_tui.screens.changes_items import changes_items
 from occ_tui.screens.overview_items import coming_items, currency_items, failed_items, now_items, weighted
 from occ_tui.services import invoices
 from occ_tui.services.aging import aging
+from occ_tui.services.changes import INTERFACE, Changes, changes
 from occ_tui.widgets.item_list import ItemList
 
 
@@ -38,6 +40,8 @@ class OverviewScreen(OccScreen):
     )
     BINDINGS = bindings(commands)
     section_key = "1"
+    since_last_look: Changes | None = None
+    """What happened since the last visit, once it was read."""
 
     def compose_middle(self) -> Iterable[Widget]:
         yield ItemList(id="items")
@@ -51,6 +55,23 @@ class OverviewScreen(OccScreen):
         return self.query_one("#items", ItemList)
 
     def reread(self) -> None:
+        self._show()
+        reading: Callable[[], Any] = self._read_changes
+        self.run_worker(reading, group="changes", exclusive=True, exit_on_error=False)
+
+    async def _read_changes(self) -> None:
+        """In another thread: after a long time there may be many."""
+        session = self.host.session
+
+        async def read() -> Changes:
+            return changes(session, who=INTERFACE)
+
+        found = await self.host.counting.run(read)
+        if found != self.since_last_look:
+            self.since_last_look = found
+            self._show()
+
+    def _show(self) -> None:
         session, write = self.host.session, self.host.write
         weights = invoices.tab_summaries(session)[Tab.ALL].counts
         known = weighted(invoices.overview(session), weights)
@@ -58,6 +79,7 @@ class OverviewScreen(OccScreen):
             now_items(known, write, self._open_tab, self._open_first_failed),
             coming_items(known, write, partial(self._open_tab, Tab.OPEN)),
             [
+                *changes_items(self.since_last_look, write, self._open_invoice),
                 *aging_items(aging(session), write, weights),
                 *currency_items(known, write),
                 *failed_items(known, write, self._open_failed),
@@ -66,6 +88,9 @@ class OverviewScreen(OccScreen):
 
     async def _open_tab(self, tab: Tab) -> None:
         await self.host.open_invoices(tab, None)
+
+    async def _open_invoice(self, record: InvoiceRecord) -> None:
+        await self.host.open_invoices(Tab.ALL, record.internal_invoice_id)
 
     async def _open_failed(self, record: InvoiceRecord) -> None:
         tab = Tab.OVERDUE if record.is_overdue(self.host.today) else Tab.OPEN

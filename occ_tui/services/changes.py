@@ -79,12 +79,12 @@ def changes(
     return Changes(from_epoch_ms(look.at_ms), items, missing_until, log.last_id)
 
 
-def note_look(session: Session, seen: Changes, who: str = COMMAND) -> None:
-    """Remembers that `who` has seen `seen`, now."""
+def note_look(session: Session, seen: Changes | None = None, who: str = COMMAND) -> None:
+    """Remembers that `who` has seen `seen` (default: everything), now."""
     from occ_tui.store.changes import note_look as note
 
     now_ms, today = epoch_ms(datetime.now(UTC)), session.clock.today_number()
-    note(session.store(), who, at_ms=now_ms, day=today, last_id=seen.last_id)
+    note(session.store(), who, at_ms=now_ms, day=today, last_id=seen.last_id if seen else None)
 
 
 def _instant(session: Session, since: date | datetime) -> datetime:
