@@ -51,12 +51,12 @@ def _of_accounts(connection: sqlite3.Connection, accounts: Accounts, name: str) 
 def _words(connection: sqlite3.Connection, accounts: Accounts, name: str) -> list[str]:
     """Words of an enumeration, those that occur where an index or the totals tell."""
     words = Codes(connection).words(WORDS[name])
-    codes: Sequence[int] = list(words)
+    codes: Sequence[int] = sorted(words, key=lambda code: words[code])
     if WORDS[name] == CURRENCY:
         inside = f"FROM totals WHERE account IN ({totals.numbers(accounts.ids)})"
         codes = [code for (code,) in connection.execute(f"SELECT currency {inside} GROUP BY 1 ORDER BY sum(n) DESC")]
     elif name in SORT_INDEXES:
-        codes = [code for code in words if _occurs(connection, name, code)]
+        codes = [code for code in codes if _occurs(connection, name, code)]
     return [words[code] for code in codes if words.get(code)]
 
 

@@ -95,12 +95,12 @@ def test_an_option_that_was_typed_cannot_steer_the_terminal(occ):
 
 
 def test_a_field_that_does_not_exist_is_marked_at_its_place(occ):
-    shown = occ("invoices", "acme", "stauts:overdue", "gmbh")
+    shown = occ("invoices", "acme", "statuz:overdue", "gmbh")
     assert shown.code == 2
     lines = shown.err.splitlines()
-    place = next(number for number, line in enumerate(lines) if line.endswith("acme stauts:overdue gmbh"))
-    assert lines[place].index("stauts") == lines[place + 1].index("^")
-    assert lines[place + 1].count("^") == len("stauts")
+    place = next(number for number, line in enumerate(lines) if line.endswith("acme statuz:overdue gmbh"))
+    assert lines[place].index("statuz") == lines[place + 1].index("^")
+    assert lines[place + 1].count("^") == len("statuz")
     assert "did you mean status?" in shown.err
     assert "currency" in lines[-1]
 

@@ -59,13 +59,13 @@ def test_any_text_is_a_query_or_is_refused_at_a_place_of_it(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "marked", "nearest"),
     [
-        ("stauts:open", "stauts", "status"),
+        ("statuz:open", "statuz", "status"),
         ("acme invoiceAmont>5", "invoiceAmont", "amount"),
         ("xyzzy:red", "xyzzy", None),
         ("status:opn", "opn", "open"),
         ("status:open,clsed", "clsed", "closed"),
         ("disputed:maybe", "maybe", None),
-        ("bucket:curent", "curent", "current"),
+        ("bucket:currnt", "currnt", "current"),
         ("due<tomorow", "tomorow", None),
         ("due:2026-02-30", "2026-02-30", None),
         ("due:..", "..", None),
