@@ -65,7 +65,7 @@ def test_any_text_is_a_query_or_is_refused_at_a_place_of_it(text: str) -> None:
         ("status:opn", "opn", "open"),
         ("status:open,clsed", "clsed", "closed"),
         ("disputed:maybe", "maybe", None),
-        ("bucket:currnt", "currnt", "current"),
+        ("bucket:kurrent", "kurrent", "current"),
         ("due<tomorow", "tomorow", None),
         ("due:2026-02-30", "2026-02-30", None),
         ("due:..", "..", None),
