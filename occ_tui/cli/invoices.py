@@ -37,6 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--to", metavar=_("FILE"), help=_("write to this file, as its ending says: .csv .tsv .json .jsonl .xlsx")
     )
     parser.add_argument("--overwrite", action="store_true", help=_("with --to: replace a file that is there"))
+    parser.add_argument(
+        "--pdf-to", metavar=_("DIR"), help=_("save the PDFs in this directory; those that are there stay")
+    )
     add_output_options(parser)
 
 
@@ -63,6 +66,8 @@ def run(args: argparse.Namespace) -> int:
 
     if args.overwrite and not args.to:
         raise UsageError(_("--overwrite is for a file that --to names"))
+    if args.pdf_to and (args.to or args.output != "table" or args.fields is not None):
+        raise UsageError(_("--pdf-to goes with none of --to, --output and --fields"))
     query = query_of(args.query, today=0)
     tab = Tab(args.status) if args.status else Tab.ALL
     (sort, descending), *then = sort_orders(args.sort, tab)
@@ -78,6 +83,10 @@ def run(args: argparse.Namespace) -> int:
             from occ_tui.services.invoices import require_access
 
             require_access(session)
+        if args.pdf_to and (found := list(records(rows, args.limit))):
+            from occ_tui.cli.export import write_pdfs
+
+            return write_pdfs(session, found, args)
         if args.to:
             from occ_tui.cli.export import write_file
 

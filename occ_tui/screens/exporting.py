@@ -14,6 +14,7 @@ from occ_tui.locale import N_, _, ngettext
 from occ_tui.screens.desk_screen import DeskScreen
 from occ_tui.screens.host import one_line
 from occ_tui.services import problems
+from occ_tui.services.errors import ExportStopped
 
 if TYPE_CHECKING:
     from occ_tui.services.export import Exported, ExportProgress, Source
@@ -124,6 +125,8 @@ class Exporting(DeskScreen):
             done = export.export(
                 self.host.session, source, path, how, progress=report, stop=lambda: worker.is_cancelled
             )
+        except ExportStopped:
+            self.post_message(self.ExportEnded(None))
         except Exception as error:
             self.post_message(self.ExportEnded(None, error))
         else:

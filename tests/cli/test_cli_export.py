@@ -77,3 +77,15 @@ def test_a_place_where_nothing_can_be_written_is_told(ask):
 
 def test_an_unknown_field_is_refused_as_everywhere(ask):
     assert ask("--to", "list.csv", "--fields", "invoiceNumbr").code == 2
+
+
+def test_an_export_that_is_interrupted_leaves_no_half_file(ask, own_home, monkeypatch):
+    from occ_tui.services import export
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(export, "fields_of", interrupted)
+    for how in export.FORMATS:
+        assert ask("--to", f"list.{how}").code == 130
+    assert list((own_home / "out").iterdir()) == []

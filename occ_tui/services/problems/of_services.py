@@ -144,6 +144,15 @@ def file_not_written(error: errors.FileNotWritten, situation: Situation) -> Part
     )
 
 
+def export_stopped(error: errors.ExportStopped, situation: Situation) -> Parts:
+    return Parts(
+        _("The export was stopped."),
+        _("No file was left behind. What is stored is as it was."),
+        _("Write it again: {command}").format(command=situation.command("invoices", "--to", "FILE")),
+        EXIT_INTERRUPTED,
+    )
+
+
 def portal_extra(error: errors.PortalExtraMissing, situation: Situation) -> Parts:
     return Parts(
         _("The demo and the portal need packages that are not installed."),
@@ -236,6 +245,7 @@ DESCRIBERS: dict[type[BaseException], Describer] = {
     errors.PortalExtraMissing: portal_extra,
     errors.PdfExtraMissing: pdf_extra,
     errors.DemoFailed: demo_failed,
+    errors.ExportStopped: export_stopped,
     errors.BadUsage: bad_usage,
     settings.SettingsError: bad_settings,
     OSError: os_error,
