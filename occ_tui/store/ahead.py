@@ -63,8 +63,9 @@ def expired_cards(store: Store, scope: Scope, today: int) -> list[UsedCard]:
         places = numbers(accounts)
         # Only paid invoices have a method, and few unpaid ones were ever paid: that index makes this cheap.
         rows = connection.execute(
-            f"SELECT card_type, last_digits, card_expires, count(*) FROM invoices WHERE grp = ? AND method IS NOT NULL"  # noqa: S608
-            f" AND card_expires < ? AND last_digits IS NOT NULL AND account IN ({places})"
+            "SELECT card_type, last_digits, card_expires, count(*) FROM invoices INDEXED BY invoices_method"  # noqa: S608
+            f" WHERE grp = ? AND method IS NOT NULL AND card_expires < ? AND last_digits IS NOT NULL"
+            f" AND account IN ({places})"
             " GROUP BY 1, 2, 3 ORDER BY 4 DESC, 3 DESC, 2",
             (int(Group.UNPAID), today),
         ).fetchall()

@@ -151,12 +151,13 @@ class Hits:
             low, high = self._left[0]
             is_whole = self._filter.is_costly or (wanted is None and until is None)
             limit = None if is_whole else _CHUNK if wanted is None else max(64, wanted - len(self._rids))
-            found = self._filter.rids(self._connection, low, high, self._direction, limit).fetchall()
-            self._rids.extend(rid for (rid,) in found)
+            found = array("q")  # not a list: half a million rows would leave a hole of 40 MB behind
+            found.extend(rid for (rid,) in self._filter.rids(self._connection, low, high, self._direction, limit))
+            self._rids.extend(found)
             if limit is None or len(found) < limit:
                 self._left.pop(0)
             else:
-                self._left[0] = (low, found[-1][0]) if self._view.descending else (found[-1][0] + 1, high)
+                self._left[0] = (low, found[-1]) if self._view.descending else (found[-1] + 1, high)
             if until is not None and time.monotonic() >= until:
                 break
         if begun and not self._left:
