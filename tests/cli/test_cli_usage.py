@@ -10,7 +10,7 @@ import pytest
 from occ_tui import __version__
 from occ_tui.cli import parser
 
-LATER = ("pay", "aging", "statement", "contracts", "rewards", "users", "login")
+LATER = ("pay", "contracts", "rewards", "users", "login")
 
 
 def test_help_lists_every_command_there_is_and_none_that_is_to_come(occ):

@@ -92,6 +92,7 @@ ERRORS: list[tuple[BaseException, int, str]] = [
     (services.FileExists(PATH), 2, "mv '/home/me/.oci/my key.pem' '/home/me/.oci/my key.pem.old'"),
     (services.FileNotWritten(PATH, "No such file or directory"), 2, "ls -ld /home/me/.oci"),
     (services.PortalExtraMissing(), 2, "pip install 'occ-tui[portal]'"),
+    (services.PdfExtraMissing(), 2, "pip install 'occ-tui[pdf]'"),
     (services.DemoFailed("it took too long", "Traceback\nboom"), 70, "occ demo"),
     (services.BadUsage("that cannot be meant"), 2, "occ --help"),
     (settings.SettingsError("config.toml:3: no"), 2, "occ config check"),
