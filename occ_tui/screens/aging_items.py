@@ -67,7 +67,12 @@ def _line(currency: str, names: list[str], sums: list[int], amounts: list[str], 
         else:
             bar = _SIGNS[min(7, int(share * 7.99))] if minor > 0 else ""
         room = max(1, width - cell_len(amount) - 2 - len(bar))
-        cells += ["  ", text(bar, style or "$accent"), " " * room, text(amount, style if minor else "$dim")]
+        cells += [
+            Content("  "),
+            text(bar, style or "$accent"),
+            Content(" " * room),
+            text(amount, style if minor else "$dim"),
+        ]
     return Content.assemble(*cells)
 
 

@@ -13,21 +13,27 @@ from textual.worker import get_current_worker
 from occ_tui.locale import N_, _, ngettext
 from occ_tui.screens.desk_screen import DeskScreen
 from occ_tui.screens.host import one_line
-from occ_tui.services import problems
+from occ_tui.services import invoices, problems
 from occ_tui.services.errors import ExportStopped
 
 if TYPE_CHECKING:
+    from occ_tui.domain.invoices import InvoiceRecord
     from occ_tui.services.export import Exported, ExportProgress, Source
+    from occ_tui.services.pdfs import PdfProgress, PdfsSaved
+    from occ_tui.store.invoices import InvoiceReader
 
 _REPORT_EVERY_S = 0.2
-_VIEW, _MARKED = "view", "marked"
+_VIEW, _MARKED, _PDF = "view", "marked", "pdf"
 _EXPLANATIONS = {
     "xlsx": N_("a spreadsheet, amounts as numbers"),
     "csv": N_("text with commas"),
     "tsv": N_("text with tabs"),
     "json": N_("for programs"),
     "jsonl": N_("for programs, one invoice a line"),
+    _PDF: N_("one after the other, each a file of its own"),
 }
+MOST_PDFS = 5000
+"""How many are fetched at once."""
 
 
 class Exporting(DeskScreen):
@@ -51,6 +57,23 @@ class Exporting(DeskScreen):
             self.done = done
             self.error = error
 
+    class PdfsProgressed(Message, bubble=False):
+        """More PDFs were fetched."""
+
+        def __init__(self, progress: PdfProgress) -> None:
+            super().__init__()
+            self.progress = progress
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, Exporting.PdfsProgressed)
+
+    class PdfsEnded(Message, bubble=False):
+        """All PDFs that could be had were saved."""
+
+        def __init__(self, done: PdfsSaved) -> None:
+            super().__init__()
+            self.done = done
+
     def __init__(self) -> None:
         super().__init__()
         self._is_exporting = False
@@ -58,7 +81,6 @@ class Exporting(DeskScreen):
     async def export(self) -> None:
         """Asks what is to be written, and as what."""
         from occ_tui.screens.chooser import Choice, Chooser
-        from occ_tui.services.export import FORMATS
 
         if self._is_exporting:
             self.say(_("An export is under way; it says when it is done."))
@@ -70,7 +92,7 @@ class Exporting(DeskScreen):
         choices = [
             Choice(f"{what}:{how}", words.format(count=number(count)), _(_EXPLANATIONS[how]), how.upper())
             for what, words, count in whats
-            for how in ("xlsx", *(name for name in FORMATS if name != "xlsx"))
+            for how in _EXPLANATIONS
             if count
         ]
         if choices:
@@ -87,6 +109,9 @@ class Exporting(DeskScreen):
         if not chosen or reader is None:
             return
         what, _colon, how = chosen.partition(":")
+        if how == _PDF:
+            self._ask_directory(what, reader)
+            return
         name = free_name(Path.cwd() / default_name(reader.view, how)).name
         title = _("Name of the file, in {directory}").format(directory=Path.cwd())
         self.app.push_screen(NameScreen(title, name), lambda typed: self._begin(what, how, typed))
@@ -131,6 +156,67 @@ class Exporting(DeskScreen):
             self.post_message(self.ExportEnded(None, error))
         else:
             self.post_message(self.ExportEnded(done))
+
+    def _ask_directory(self, what: str, reader: InvoiceReader) -> None:
+        from occ_tui.screens.naming import NameScreen
+
+        if what == _VIEW and self.table.total > MOST_PDFS:
+            limit = self.host.write.number(MOST_PDFS)
+            self.say(_("At most {limit} PDFs are fetched at once; narrow the list first.").format(limit=limit))
+            return
+        title = _("Directory for the PDFs, in {directory}").format(directory=Path.cwd())
+        name = f"invoices-{reader.view.tab.value}-pdf"
+        self.app.push_screen(NameScreen(title, name), lambda typed: self._begin_pdfs(what, typed))
+
+    def _begin_pdfs(self, what: str, typed: str | None) -> None:
+        reader, session = self.list_reader(), self.host.session
+        if not (typed or "").strip() or reader is None:
+            return
+        if what == _MARKED:
+            found = [invoices.get(session, name) for name in self.marks.ids()]
+        else:
+            found = list(reader.rows(0, MOST_PDFS))
+        directory = Path.cwd() / Path((typed or "").strip()).expanduser()
+        self._is_exporting = True
+        self.say(_("Fetching PDFs to {path} …").format(path=directory))
+        self._fetch_pdfs([record for record in found if record is not None], directory)
+
+    @work(group="export", exit_on_error=False)
+    async def _fetch_pdfs(self, records: list[InvoiceRecord], directory: Path) -> None:
+        from occ_tui.services import pdfs
+
+        session = self.host.session
+
+        def report(progress: PdfProgress) -> None:
+            self.post_message(self.PdfsProgressed(progress))
+
+        try:
+            done = await self.host.asking.run(lambda: pdfs.save_all(session, records, directory, progress=report))
+        except Exception as error:
+            self.post_message(self.ExportEnded(None, error))
+        else:
+            self.post_message(self.PdfsEnded(done))
+
+    @on(PdfsProgressed)
+    def _say_fetched(self, message: PdfsProgressed) -> None:
+        if self._is_exporting:
+            number, progress = self.host.write.number, message.progress
+            words = _("Fetching PDFs: {done} of {total}")
+            self.say(words.format(done=number(progress.done), total=number(progress.total)))
+
+    @on(PdfsEnded)
+    def _say_pdfs(self, message: PdfsEnded) -> None:
+        self._is_exporting = False
+        done, number = message.done, self.host.write.number
+        words = ngettext("{count} PDF saved in {directory}", "{count} PDFs saved in {directory}", done.saved)
+        parts = [words.format(count=number(done.saved), directory=done.directory)]
+        if done.skipped:
+            there = ngettext("{count} was there already", "{count} were there already", done.skipped)
+            parts.append(there.format(count=number(done.skipped)))
+        if lacking := len(done.unavailable) + len(done.failed):
+            lack = ngettext("{count} could not be had", "{count} could not be had", lacking)
+            parts.append(lack.format(count=number(lacking)))
+        self.say("; ".join(parts))
 
     @on(ExportProgressed)
     def _say_progress(self, message: ExportProgressed) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import ClassVar
 
 from textual import on
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
 
@@ -22,7 +22,7 @@ from occ_tui.screens.columns import shown_columns
 from occ_tui.screens.exporting import Exporting
 from occ_tui.screens.preparing import Preparing
 from occ_tui.screens.querying import Querying
-from occ_tui.screens.searching import Counted, Found, Searching
+from occ_tui.screens.searching import FOUND_PATIENCE_S, Counted, Found, Searching
 from occ_tui.services import invoices
 from occ_tui.store.invoices import InvoiceReader, TabSummary, View
 from occ_tui.widgets.invoice_table import InvoiceTable, Listing
@@ -63,9 +63,8 @@ class InvoicesScreen(Exporting):
 
     def compose_middle(self) -> Iterable[Widget]:
         yield StatusTabs(id="tabs")
-        yield SumsLine(id="sums")
-        yield SearchLine(id="search-line")
-        yield QueryLine(id="query-line")
+        # One of them is there at a time. Textual paints anew what is around a widget that comes or goes: one line, here.
+        yield Vertical(SumsLine(id="sums"), SearchLine(id="search-line"), QueryLine(id="query-line"), id="above-list")
         yield Rule(id="table-rule")
         yield Horizontal(InvoiceTable(id="table", marks=self.marks), Thumb(id="thumb"), id="list")
 
@@ -151,7 +150,7 @@ class InvoicesScreen(Exporting):
         """What is found is there now; what nobody asks for any more is dropped."""
         if message.view == self._view and self._later is not None:
             reader, wanted, keep_line = self._later
-            total = self._searching.count(reader, message.view)
+            total = self._searching.count(reader, message.view, FOUND_PATIENCE_S)
             if total is not None:
                 self._put(reader, total, wanted, keep_line, False)
 
@@ -297,6 +296,13 @@ class InvoicesScreen(Exporting):
             self.state.query = query
             self.show_list(is_typing=True)
 
+    def save_view(self) -> None:
+        if self.query_line.is_open:
+            if not self._querying.accept():
+                return
+            self._end_typing()
+        super().save_view()
+
     def show_asked(self) -> None:
         state = self.state
         self.search_line.show_words(state.text)
@@ -326,6 +332,7 @@ class InvoicesScreen(Exporting):
         if self.query_line.is_open and not self._querying.accept():
             return
         self._end_typing()
+        self._searching.say_found(self.table.total)
 
     def _end_typing(self) -> None:
         self.table.focus()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from occ_tui.domain.query import Query, QueryError, parse
 from occ_tui.domain.query.completion import Completion, complete
+from occ_tui.domain.query.fields import Kind, find
 from occ_tui.locale import _
 
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from occ_tui.screens.invoices import InvoicesScreen
 
 _MOST_VALUES = 20
+_FIELD_BEFORE = re.compile(r"([\w-]+)[:<>=]+[^\s:<>=]*$")
+"""A field whose values, or the first of them, stand before the cursor."""
 
 
 class Querying:
@@ -49,10 +53,11 @@ class Querying:
         self._at_past = len(self._past)
         query = self._understood(words)
         self._complete()
-        if not isinstance(query, QueryError):
+        if isinstance(query, QueryError):
+            if not self._completions or query.start + query.length < len(words.rstrip()):
+                self._say_wrong(query)
+        elif not self._is_half_a_word():
             self._screen.ask(query)
-        elif not self._completions or query.start + query.length < len(words.rstrip()):
-            self._say_wrong(query)
 
     def accept(self) -> bool:
         """Keeps the query and remembers it; `False` when it is none, which is said."""
@@ -123,6 +128,20 @@ class Querying:
             return error
         return query if query.text else None
 
+    def _is_half_a_word(self) -> bool:
+        """Whether the word being typed may still become a field, or a value that must be there as a whole."""
+        if not self._completions:
+            return False
+        start, end = self._completions[0].start, self._completions[0].end
+        typed = self._typed[start:end].casefold()
+        if not typed or any(found.text.casefold() == typed for found in self._completions):
+            return not typed and self._typed[:start].endswith(tuple(":<>=,"))
+        if all(found.text.endswith(":") for found in self._completions):
+            return True
+        named = _FIELD_BEFORE.search(self._typed[:start])
+        field = find(named.group(1)) if named else None
+        return field is not None and field.kind is not Kind.TEXT
+
     def _complete(self) -> None:
         field = self._screen.query_line.field
         self._typed, self._taken = field.value, None
@@ -131,7 +150,7 @@ class Querying:
 
     def _show_completions(self) -> None:
         line = self._screen.query_line
-        if self._completions:
+        if self._completions and line.field.value:
             line.say_choices([(found.text, found.description) for found in self._completions], self._taken)
         else:
             line.say_hint("" if line.field.value else _("for instance: status:overdue amount>5000 type:support"))
@@ -143,7 +162,6 @@ class Querying:
         return values(session.store(), session.scope(), field, prefix, _MOST_VALUES)
 
     def _say_wrong(self, error: QueryError) -> None:
-        words = error.message
-        if error.nearest:
-            words += _("; did you mean {word}?").format(word=error.nearest)
-        self._screen.query_line.say_wrong(error.start, error.length, words)
+        nearest = _("; did you mean {word}?").format(word=error.nearest) if error.nearest else ""
+        short = error.message.partition(";")[0]
+        self._screen.query_line.say_wrong(error.start, error.length, [error.message + nearest, short + nearest])

@@ -24,6 +24,8 @@ _PAUSE_S = 0.15
 """How long after the last key the exact count is made."""
 _PATIENCE_S = 0.006
 """How long a key waits for what a query finds."""
+FOUND_PATIENCE_S = 1.0
+"""How long one waits for what was found already; it is there at once but for a store that changes all the time."""
 
 
 class Counted(Message, bubble=False):
@@ -58,15 +60,15 @@ class Searching:
         """What is due on the rows of a view that is narrowed; `None` where it is not, or not known yet."""
         self._store: Store | None = None
 
-    def count(self, reader: InvoiceReader, view: View) -> int | None:
+    def count(self, reader: InvoiceReader, view: View, patience_s: float = _PATIENCE_S) -> int | None:
         """Rows of `view`, or as many as are seen at once; then `Counted` follows. `None`: `Found` follows first."""
         self.is_counting = self.is_finding = False
         self.sums = None
         number: int | None
         if view.query is not None or view.then:
-            number = self._at_once(lambda: reader.count().number)
+            number = self._at_once(lambda: reader.count().number, patience_s)
         elif view.text:
-            number = self._at_once(lambda: len(reader.rows(0, BLOCK)))
+            number = self._at_once(lambda: len(reader.rows(0, BLOCK)), patience_s)
             self.is_counting = number == BLOCK
         else:
             number = reader.count().number
@@ -81,9 +83,9 @@ class Searching:
             self.say_found(number)
         return number
 
-    def _at_once(self, number: Callable[[], int]) -> int | None:
+    def _at_once(self, number: Callable[[], int], patience_s: float) -> int | None:
         try:
-            with at_most(self._screen.host.session.store(), _PATIENCE_S):
+            with at_most(self._screen.host.session.store(), patience_s):
                 return number()
         except StoreInterrupted:
             return None
@@ -129,7 +131,9 @@ class Searching:
         shown = screen.host.write.number(number) + ("+" if self.is_counting else "")
         found = ngettext("{count} found", "{count} found", number).format(count=shown)
         if screen.query_line.display:
-            screen.query_line.say_found(f"{found}   " + _("esc clears"))
+            screen.query_line.say_found(
+                f"{found}   " + (_("esc restores") if screen.query_line.is_open else _("esc clears"))
+            )
         if screen.search_line.display:
             words = f"{found}   " + _("esc clears") if screen.state.text else _("number, customer, PO or reference")
             screen.search_line.say_found(words)

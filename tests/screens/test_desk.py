@@ -187,13 +187,13 @@ async def test_a_click_on_a_saved_view_opens_it(start: Start) -> None:
 
 async def test_a_view_gets_another_name_and_is_deleted_after_a_question(start: Start) -> None:
     async with start(size=(140, 40)) as pilot:
-        await press(pilot, "D")
+        await press(pilot, "X")
         assert "This is no saved view; ctrl+s makes it one." in shown(pilot)
         await press(pilot, "ctrl+s", *"One", "enter", "R", "2", "enter")
         assert "│ One2" in shown(pilot)
-        await press(pilot, "D", "enter")
+        await press(pilot, "X", "enter")
         assert "│ One2" in shown(pilot)
-        await press(pilot, "D")
+        await press(pilot, "X")
         assert "Delete the view “One2”?" in shown(pilot)
         await press(pilot, "j", "enter")
         assert "One2" not in shown(pilot)
