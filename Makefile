@@ -1,7 +1,7 @@
 # make demo   a first look: the program on generated data       make test   every test
 # make check  format, lint, types, layers, spelling, catalogues  make bench  the measurements
 .POSIX:
-.PHONY: demo test check bench peers pictures catalogue format clean
+.PHONY: demo test check bench bench-small peers pictures catalogue format clean
 
 PYTHON = python3
 VENV = .venv
@@ -27,6 +27,10 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev peers
 	$(BIN)/python -m benchmarks
+
+# Every kind of measurement once, in under a minute, so that none of them stops working.
+bench-small: $(VENV)/.dev
+	$(BIN)/python -m benchmarks --small
 
 # Oracle's own SDK and command line, with pins of their own: outside the tree, so that a new clone need not fetch 500 MB.
 peers:
