@@ -91,7 +91,7 @@ class RenameView(_OnView):
 
 class DeleteView(_OnView):
     id = "invoices.delete_view"
-    keys = "D"
+    keys = "X"
     title = N_("delete view")
     tooltip = N_("Deletes the saved view, after a question; the invoices stay as they are.")
     method = "delete_view"
@@ -232,7 +232,7 @@ class Export(_OnInvoice):
     id = "invoices.export"
     keys = "x"
     title = N_("export")
-    tooltip = N_("Writes the list or the marked invoices to a file: spreadsheet, CSV, TSV, JSON.")
+    tooltip = N_("Writes the list or the marked invoices to a file (spreadsheet, CSV, TSV, JSON), or saves their PDFs.")
     method = "export"
 
     def disabled_reason(self, context: Context) -> str | None:

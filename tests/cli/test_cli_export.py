@@ -89,3 +89,27 @@ def test_an_export_that_is_interrupted_leaves_no_half_file(ask, own_home, monkey
     for how in export.FORMATS:
         assert ask("--to", f"list.{how}").code == 130
     assert list((own_home / "out").iterdir()) == []
+
+
+def test_pdfs_are_saved_and_what_could_not_be_had_is_named(ask, own_home, monkeypatch):
+    from occ_tui.client.errors import NotAuthorizedOrNotFound
+    from occ_tui.services import pdfs
+
+    async def save_all(session, records, directory, *, progress):
+        gone = NotAuthorizedOrNotFound(404, "NotAuthorizedOrNotFound", "no")
+        gone.request_id = "req-5"
+        failed = (("100483002", gone),) if len(records) > 1 else ()
+        return pdfs.PdfsSaved(directory, len(records) - len(failed), 0, (), failed)
+
+    monkeypatch.setattr(pdfs, "save_all", save_all)
+    shown = ask("--status", "overdue", "--pdf-to", "pdf")
+    assert shown.code == 4
+    assert "2 PDFs saved in pdf" in shown.err
+    assert "Could not be had: 100483002" in shown.err
+    assert "req-5" in shown.err
+    assert ask("--status", "overdue", "--limit", "1", "--pdf-to", "pdf").code == 0
+
+
+def test_pdfs_and_a_file_at_once_are_refused(ask):
+    assert ask("--pdf-to", "pdf", "--to", "x.csv").code == 2
+    assert ask("--pdf-to", "pdf", "-o", "csv").code == 2

@@ -122,3 +122,43 @@ async def test_an_empty_list_has_nothing_to_export(start: Start) -> None:
     async with start([]) as pilot:
         await press(pilot, "x")
         assert "There is no invoice here." in shown(pilot)
+
+
+async def test_pdfs_of_what_is_marked_are_fetched_and_the_place_is_told(
+    start: Start, own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from occ_tui.services import pdfs
+
+    asked: list[str] = []
+
+    async def save_all(session, records, directory, *, progress):  # type: ignore[no-untyped-def]
+        asked.extend(record.invoice_number for record in records)
+        progress(pdfs.PdfProgress(0, len(records)))
+        return pdfs.PdfsSaved(directory, 1, 1, (), ())
+
+    monkeypatch.setattr(pdfs, "save_all", save_all)
+    async with start(FEW, size=(240, 40)) as pilot:
+        await press(pilot, "space", "space", "x")
+        assert "2 marked invoices" in shown(pilot)
+        await press(pilot, *["down"] * 5, "enter")
+        assert "invoices-overdue-pdf" in shown(pilot)
+        await press(pilot, "enter")
+        assert f"1 PDF saved in {own_home}/invoices-overdue-pdf; 1 was there already" in shown(pilot)
+    assert asked == ["100001", "100002"]
+
+
+async def test_a_server_that_is_not_there_is_told_and_one_can_try_again(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from occ_tui.client.errors import ServerUnreachable
+    from occ_tui.services import pdfs
+
+    async def save_all(*_: object, **__: object) -> None:
+        raise ServerUnreachable("https://portal.example")
+
+    monkeypatch.setattr(pdfs, "save_all", save_all)
+    async with start(FEW, size=(240, 40)) as pilot:
+        await press(pilot, "x", "up", "enter", "enter")
+        assert "There is no connection to https://portal.example" in shown(pilot)
+        await press(pilot, "x")
+        assert "Write to a file" in shown(pilot)
