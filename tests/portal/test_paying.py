@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from support import portal_oracle, portal_world
 from support.portal_world import INVOICES, Person, osp
 
@@ -19,7 +19,7 @@ from occ_tui.domain.dates import epoch_ms
 from occ_tui.portal import retries
 from occ_tui.portal.app import create_app
 from occ_tui.portal.pages.app import create_pages
-from occ_tui.portal.schema import payment_sessions, retry_tokens, seen_signatures
+from occ_tui.portal.schema import accounts, contacts, grants, payment_sessions, retry_tokens, seen_signatures
 from occ_tui.portal.state import Portal
 
 ROWS = portal_oracle.rows(portal_world.entries())
@@ -156,11 +156,16 @@ async def test_a_token_names_one_request(finance: Person, portal: Portal) -> Non
 
 async def test_a_token_is_its_users_own(finance: Person, portal: Portal) -> None:
     first = await pay(finance, DUE[0], opc_retry_token=TOKEN)
-    with portal.ledger.reading() as connection:
-        owners = connection.execute(select(retry_tokens.c.contact_id)).all()
-    assert len(owners) == 1
-    refused(await pay(Person(finance.client, "support"), DUE[0], opc_retry_token=TOKEN), 404, "NotAuthorizedOrNotFound")
     assert first.status_code == 200
+    refused(await pay(Person(finance.client, "support"), DUE[0], opc_retry_token=TOKEN), 404, "NotAuthorizedOrNotFound")
+    with portal.ledger.writing() as connection:
+        manager = select(contacts.c.id).where(contacts.c.name == "Management").scalar_subquery()
+        account = select(accounts.c.id).where(accounts.c.ocid == portal_world.ACME).scalar_subquery()
+        connection.execute(insert(grants).values(contact_id=manager, account_id=account, contact_type="finance"))
+    colleague = await pay(Person(finance.client, "management"), DUE[0], opc_retry_token=TOKEN)
+    assert colleague.status_code == 200
+    assert colleague.json()["headerId"] != first.json()["headerId"]
+    assert count(portal, payment_sessions) == 2
 
 
 async def test_a_token_is_forgotten_after_a_day(finance: Person, portal: Portal) -> None:
