@@ -230,13 +230,15 @@ def test_a_limiter_remembers_no_more_callers_than_it_has_room_for() -> None:
     assert limiter.take("peer 0") == 0
 
 
-def test_the_bucket_fills_again() -> None:
+def test_the_bucket_fills_again_and_never_beyond_its_rim() -> None:
     now = 0.0
     limiter = RateLimiter(per_second=2, burst=1, clock=lambda: now)
     assert limiter.take("a") == 0
     assert limiter.take("a") == 1
     now = 0.5
     assert limiter.take("a") == 0
+    now = 1000
+    assert [limiter.take("a") for _ in range(2)] == [0, 1], "quiet hours may not add up"
 
 
 async def test_me_tells_who_one_is(reader: Person) -> None:
