@@ -230,6 +230,8 @@ async def test_what_is_not_payable_online_says_so(finance: Person) -> None:
         b'{"returnUrl":"http://acme.example/"}',
         b'{"returnUrl":"https://[/"}',
         b'{"note":"' + b"x" * 4097 + b'"}',
+        b'{"' + b"x" * 4097 + b'":1}',
+        b'{"a":[{"b":["' + b"x" * 4097 + b'"]}]}',
     ],
     ids=lambda body: body[:30].decode(),
 )
