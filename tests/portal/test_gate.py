@@ -41,6 +41,7 @@ async def test_every_answer_has_one_date_and_is_not_kept(reader: Person) -> None
         assert len(answer.headers.get_list("date")) == 1
         assert answer.headers["date"].endswith("GMT")
         assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 @pytest.mark.parametrize(

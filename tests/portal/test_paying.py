@@ -16,10 +16,19 @@ from support import portal_oracle, portal_world
 from support.portal_world import INVOICES, Person, osp
 
 from occ_tui.domain.dates import epoch_ms
+from occ_tui.domain.invoices import Group
 from occ_tui.portal import retries
 from occ_tui.portal.app import create_app
 from occ_tui.portal.pages.app import create_pages
-from occ_tui.portal.schema import accounts, contacts, grants, payment_sessions, retry_tokens, seen_signatures
+from occ_tui.portal.schema import (
+    accounts,
+    contacts,
+    grants,
+    invoices,
+    payment_sessions,
+    retry_tokens,
+    seen_signatures,
+)
 from occ_tui.portal.state import Portal
 
 ROWS = portal_oracle.rows(portal_world.entries())
@@ -250,6 +259,16 @@ async def test_the_page_speaks_german_to_who_reads_it(finance: Person, portal: P
     assert '<html lang="de"' in german.text
     chosen = (await pay(finance, DUE[0], b'{"languageCode":"de_DE"}')).json()["url"]
     assert '<html lang="de"' in (await show(portal, chosen)).text
+
+
+async def test_a_page_of_an_invoice_that_was_paid_meanwhile_says_so(finance: Person, portal: Portal) -> None:
+    url = (await pay(finance, DUE[0])).json()["url"]
+    paid = invoices.c.internal_invoice_id == DUE[0].entry.internal_invoice_id
+    with portal.ledger.writing() as connection:
+        connection.execute(update(invoices).where(paid).values(state=Group.CLOSED.value))
+    page = (await show(portal, url)).text
+    assert "already paid or being paid" in page
+    assert "nothing has been charged" not in page
 
 
 async def test_a_page_ends_and_says_so(finance: Person, portal: Portal) -> None:
