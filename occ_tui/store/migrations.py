@@ -94,7 +94,25 @@ def zones(db: Database) -> None:
     db.execute("ALTER TABLE ages ADD COLUMN zone TEXT NOT NULL DEFAULT ''")
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (accounts, words, invoices, search, totals, details, ages, zones)
+def moments(db: Database) -> None:
+    """Moments are kept as milliseconds into their days: midnight takes no room."""
+    db.execute(
+        """UPDATE invoices SET time_invoice = time_invoice - invoice_day * 86400000,
+            time_due = time_due - (rid >> 20 & 1048575) * 86400000, time_paid = time_paid - paid_day * 86400000"""
+    )
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (
+    accounts,
+    words,
+    invoices,
+    search,
+    totals,
+    details,
+    ages,
+    zones,
+    moments,
+)
 VERSION = len(STEPS)
 
 

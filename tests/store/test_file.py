@@ -96,6 +96,23 @@ def test_an_older_store_is_brought_up_to_date(tmp_path: Path) -> None:
         assert not store.was_rebuilt
 
 
+def test_moments_of_an_older_store_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "cache.db"
+    with Store.open(path) as store:
+        sync(store, {ACME: [summary("1"), summary("2", timeInvoiceDue=None), summary("3", timeInvoice=None)]})
+        before = everything(store)
+    with sqlite3.connect(path) as db:
+        db.execute(
+            """UPDATE invoices SET time_invoice = time_invoice + invoice_day * 86400000,
+                time_due = time_due + (rid >> 20 & 1048575) * 86400000"""
+        )
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'moments'")
+        db.execute("PRAGMA user_version = 8")
+    db.close()
+    with Store.open(path) as store:
+        assert everything(store) == before
+
+
 def test_a_migration_that_fails_leaves_the_old_version(tmp_path: Path) -> None:
     def broken(db: object) -> None:
         raise sqlite3.OperationalError("no")
