@@ -6,23 +6,26 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import keys, lookup, million, paging, report, sync, tables
+from benchmarks import keys, lookup, million, paging, report, store, sync, tables
 from benchmarks.portal import portal
 from benchmarks.timing import Figure
 
 INVOICES = 12_000
 """Enough for a thousand pages of ten, and a little more."""
+STORED = 200_000
+"""Invoices of the store whose making is measured."""
 SMALL = 20_000
 DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
 
 
 def everything() -> Iterator[Figure]:
     """All figures, one thing after the other, alone on the machine."""
-    store = million.home()
-    yield from keys.first_rows(store, 7)
-    yield from keys.figures(store, 20)
-    yield from keys.while_syncing(store, 15)
-    yield from sync.page_figures(store, 5)
+    home = million.home()
+    yield from keys.first_rows(home, 7)
+    yield from keys.figures(home, 20)
+    yield from keys.while_syncing(home, 15)
+    yield from sync.page_figures(home, 5)
+    yield from store.figures(STORED)
     yield from tables.figures(store, tables.ROWS)
     with portal(INVOICES) as served:
         yield from lookup.figures(served)
@@ -32,11 +35,12 @@ def everything() -> Iterator[Figure]:
 
 def a_little() -> Iterator[Figure]:
     """Each kind of figure once, so that none of them stops working: times of so few say little."""
-    store = million.home(SMALL)
-    yield from keys.first_rows(store, 1)
-    yield from keys.figures(store, 1)
-    yield from keys.while_syncing(store, 1)
-    yield from sync.page_figures(store, 1)
+    home = million.home(SMALL)
+    yield from keys.first_rows(home, 1)
+    yield from keys.figures(home, 1)
+    yield from keys.while_syncing(home, 1)
+    yield from sync.page_figures(home, 1)
+    yield from store.figures(SMALL)
     with portal(1_000) as served:
         yield from sync.figures(served, 1_000, 1)
 

@@ -108,6 +108,10 @@ def load_profile(
         raise ProfileNotFound(path, wanted, names)
     values = parser.defaults() if wanted == DEFAULT_PROFILE else parser[wanted]
     profile = _profile(path, wanted, values, endpoint)
+    if values.get("key_content") and profile.key_file is None:
+        # Oracle's SDK takes a key from here; we keep secrets out of what is passed around.
+        reason = _("occ reads no key_content: put the key into a file of its own, and name that file")
+        raise ConfigIncomplete(path, wanted, "key_file", reason)
     _check(profile, path)
     return profile
 

@@ -48,11 +48,12 @@ class InvoiceClient:
         sort_order: str | None = None,
         limit: int = PAGE_LIMIT,
         page: str | None = None,
+        ahead: bool = False,
     ) -> AsyncIterator[Page[InvoiceSummary]]:
         """`list_invoices`: the account's invoices, page after page; instants are aware.
 
-        `page` resumes where `Page.next_page` pointed. Breaking off the loop leaves no connection behind: each page
-        is whole before it is given out.
+        `page` resumes where `Page.next_page` pointed; `ahead` is for whoever reads on to the end (`read_pages`).
+        Breaking off the loop leaves no connection behind: each page is whole before it is given out.
         """
         params: dict[str, Parameter] = {
             **self._scope(compartment_id),
@@ -68,7 +69,9 @@ class InvoiceClient:
             "sortBy": sort_by,
             "sortOrder": sort_order,
         }
-        return read_pages(self._transport, _INVOICES, params, InvoiceCollection, lambda page: page.items, page)
+        return read_pages(
+            self._transport, _INVOICES, params, InvoiceCollection, lambda page: page.items, page, ahead=ahead
+        )
 
     async def get(self, compartment_id: str, internal_invoice_id: str) -> Invoice:
         """`get_invoice`: what only the whole invoice tells (tax, terms, address, last payment)."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from occ_tui.client.answers import with_request_id
+from occ_tui.client.answers import Answer, with_request_id
 from occ_tui.client.errors import MalformedAnswer, RepeatedPage
 from occ_tui.client.transport import Parameter, Transport
 from occ_tui.locale import _
@@ -38,25 +39,52 @@ async def read_pages(
     collection: type[Model],
     items_of: Callable[[Model], list[Item] | None],
     page: str | None = None,
+    *,
+    ahead: bool = False,
 ) -> AsyncIterator[Page[Item]]:
     """The pages of `path` from token `page` (default: the first) on, each parsed as `collection`.
 
+    With `ahead`, for whoever wants them all, the next page is asked for while one is parsed, in a thread, and used;
+    close such an iterator (`aclosing`) when breaking off.
     Raises `RepeatedPage` if the service leads in a circle, `MalformedAnswer` for a page without its items.
     """
     seen: set[str] = set() if page is None else {page}
-    while True:
-        answer = await transport.request("GET", path, params={**params, "page": page})
-        items = items_of(answer.message(collection))
-        if items is None:
-            raise with_request_id(MalformedAnswer(f"{collection.__name__}: items: missing"), answer.request_id)
-        page = answer.next_page
-        if page is not None and len(page) > MAX_TOKEN_LENGTH:
-            raise with_request_id(MalformedAnswer(_("the token of the next page is too long")), answer.request_id)
-        if page is not None and page in seen:
-            raise with_request_id(
-                RepeatedPage(_("the service leads to a page that was read already")), answer.request_id
-            )
-        yield Page(items, page, answer.request_id)
-        if page is None:
-            return
-        seen.add(page)
+    asked: asyncio.Task[Answer] | None = None
+    try:
+        while True:
+            answer = await (asked or transport.request("GET", path, params={**params, "page": page}))
+            page = _following(answer, seen)
+            asked = None
+            if ahead and page is not None:
+                asked = asyncio.create_task(transport.request("GET", path, params={**params, "page": page}))
+            message = await asyncio.to_thread(answer.message, collection) if ahead else answer.message(collection)
+            items = items_of(message)
+            if items is None:
+                raise with_request_id(MalformedAnswer(f"{collection.__name__}: items: missing"), answer.request_id)
+            yield Page(items, page, answer.request_id)
+            if page is None:
+                return
+    finally:
+        if asked is not None:
+            await _dropped(asked)
+
+
+def _following(answer: Answer, seen: set[str]) -> str | None:
+    """The token of the page behind `answer`, noted in `seen`; `None` if it is the last."""
+    page = answer.next_page
+    if page is None:
+        return None
+    if len(page) > MAX_TOKEN_LENGTH:
+        raise with_request_id(MalformedAnswer(_("the token of the next page is too long")), answer.request_id)
+    if page in seen:
+        raise with_request_id(RepeatedPage(_("the service leads to a page that was read already")), answer.request_id)
+    seen.add(page)
+    return page
+
+
+async def _dropped(asked: asyncio.Task[Answer]) -> None:
+    """Ends a request whose answer nobody wants any more, whatever becomes of it."""
+    asked.cancel()
+    await asyncio.wait([asked])
+    if not asked.cancelled():
+        asked.exception()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import codecs
 import hashlib
 import sys
 from collections.abc import Iterator
@@ -73,8 +72,8 @@ def run(options: argparse.Namespace) -> int:
     """Loads `options.file` into the portal in `options.directory`; returns the exit code."""
     try:
         layout = _layout(options)
-        ledger = _ledger(options.directory)
-    except UnusableFile as error:
+        ledger = Ledger.open(options.directory)
+    except (UnusableFile, LedgerUnusable) as error:
         print(error, file=sys.stderr)
         return BAD_USAGE
     try:
@@ -134,20 +133,12 @@ def _layout(options: argparse.Namespace) -> Layout:
     if not options.currency and "currencyCode" not in columns:
         raise UnusableFile(_("say --currency CODE, or map a column to currencyCode"))
     try:
-        codecs.lookup(options.encoding)
-    except LookupError as error:
+        "".encode(options.encoding)
+    except (LookupError, UnicodeError) as error:  # also for codecs that do not make text: hex, zip
         raise UnusableFile(_("there is no encoding {name}").format(name=clean(options.encoding))) from error
     if len(options.delimiter) != 1:
         raise UnusableFile(_("--delimiter is a single sign"))
     return Layout(columns, options.date_format, options.currency, options.decimal, options.encoding, options.delimiter)
-
-
-def _ledger(directory: Path) -> Ledger:
-    try:
-        return Ledger.open(directory)
-    except LedgerUnusable as error:
-        message = _("There is no usable portal in {directory} ({reason}). Make one first: occ portal init {directory}")
-        raise UnusableFile(message.format(directory=clean(str(directory)), reason=error)) from error
 
 
 @dataclass(slots=True)

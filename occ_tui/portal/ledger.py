@@ -80,7 +80,9 @@ class Ledger:
         """The ledger in `directory`; `LedgerUnusable` if there is none that we can read."""
         path = directory / sqlite.DATABASE_NAME
         if not path.is_file():
-            raise LedgerUnusable(_("no portal in {directory}").format(directory=directory))
+            message = _("There is no portal in {directory}. Make one first: {command}")
+            command = f"occ portal init {shlex.quote(str(directory))}"
+            raise LedgerUnusable(message.format(directory=directory, command=command))
         if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             message = _("Others can read {path}, which holds secrets. Mend it with: {command}")
             raise LedgerUnusable(message.format(path=path, command=f"chmod 600 {shlex.quote(str(path))}"))

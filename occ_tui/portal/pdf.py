@@ -263,7 +263,7 @@ class _Painter:
 
 
 def _quantity(quantity: Decimal, write: Formatter) -> str:
-    return write.number(int(quantity)) if quantity == int(quantity) else format(quantity.normalize(), "f")
+    return write.decimal(format(quantity.normalize(), "f"))
 
 
 def _unit_price(price: Decimal, currency: str, write: Formatter) -> str:
@@ -271,4 +271,4 @@ def _unit_price(price: Decimal, currency: str, write: Formatter) -> str:
     try:
         return write.amount(to_minor(price, currency), currency)
     except InexactAmount:
-        return format(price.normalize(), "f")
+        return write.decimal(format(price.normalize(), "f"))

@@ -10,6 +10,7 @@ from occ_tui.domain.formatting import Formatter, formatter
 from occ_tui.locale import _, locale_code
 from occ_tui.portal.balances import Balance
 from occ_tui.portal.entries import TAX_PART_NUMBER, AccountEntry, InvoiceEntry, LineEntry
+from occ_tui.portal.state import zone
 
 SAMPLE_DOMAIN = ".example"
 """Reserved by RFC 2606: an account with such an address is made up, and its invoices say so."""
@@ -87,7 +88,8 @@ def document_of(account: AccountEntry, invoice: InvoiceEntry, balance: Balance) 
     write: Formatter = formatter(locale_code())
     is_sample = SAMPLE_DOMAIN in account.preferred_email
     time_invoice = invoice.time_invoice_ms or 0
-    invoice_day = None if invoice.time_invoice_ms is None else day_of(from_epoch_ms(invoice.time_invoice_ms))
+    instant = None if invoice.time_invoice_ms is None else from_epoch_ms(invoice.time_invoice_ms)
+    invoice_day = None if instant is None else day_of(instant, zone(account.time_zone))
     facts = (
         (_("Invoice date"), write.date(invoice_day)),
         (_("Due date"), write.date(invoice.due_day)),

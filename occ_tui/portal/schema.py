@@ -268,4 +268,5 @@ payment_sessions = Table(
     _number("created_ms"),
     _number("expires_ms"),
 )
-"""Hosted pages that `pay_invoice` opened. Only the hash of the page's token is kept."""
+"""Hosted pages that `pay_invoice` opened. Only the hash of the page's token is kept here;
+the token itself is in the answer under a retry token, for the day in which that must be given again."""

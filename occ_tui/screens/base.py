@@ -38,7 +38,7 @@ class OccScreen(Screen[str | None]):
     """Everything that can be done here; BINDINGS are made of it."""
     section_key: ClassVar[str] = ""
     """Key of the section that the screen belongs to."""
-    HORIZONTAL_BREAKPOINTS = [(0, "-cramped"), (SMALLEST[0], "-narrow"), (100, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-cramped"), (SMALLEST[0], "-tight"), (76, "-narrow"), (100, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (SMALLEST[1], "-low"), (30, "-high")]  # noqa: RUF012
 
     def __init__(self) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from occ_tui.domain.invoices import InvoiceRecord, Tab
+from occ_tui.domain.text import clean
 from occ_tui.services.errors import InvoiceAmbiguous, InvoiceNotFound, InvoicesNotGranted
 from occ_tui.services.session import sees_invoices
 from occ_tui.store import invoices
@@ -156,7 +157,8 @@ def overview(session: Session, *, store: Store | None = None) -> Overview:
 
 def find(session: Session, number: str) -> InvoiceRecord:
     """The invoice of that number. Errors: `InvoiceNotFound`, `InvoiceAmbiguous` (several accounts have it)."""
-    found = invoices.find_by_number(session.store(), number.strip(), session.scope())
+    # What is stored was filtered when it came, so what is typed has to be to equal it.
+    found = invoices.find_by_number(session.store(), clean(number.strip()), session.scope())
     if not found:
         raise InvoiceNotFound(number)
     if len(found) > 1:

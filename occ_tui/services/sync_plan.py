@@ -43,6 +43,7 @@ class Query:
             time_payment_start=self.paid_since,
             time_invoice_start=self.dated_since,
             page=token,
+            ahead=True,
         )
         return cast("AsyncGenerator[Page[InvoiceSummary], None]", pages)
 

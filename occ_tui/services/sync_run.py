@@ -266,7 +266,10 @@ class _Run:
         """Reads again what only `get_invoice` knows (the payment that closed it), where an older answer is kept."""
         if await in_thread(get_detail, self._store, compartment_id, internal_invoice_id) is None:
             return
-        invoice, etag = await self._client.get_with_etag(compartment_id, internal_invoice_id)
+        try:
+            invoice, etag = await self._client.get_with_etag(compartment_id, internal_invoice_id)
+        except NotAuthorizedOrNotFound:
+            return  # Gone since its row was read: the next sync sees that, this one need not fail for it.
         await in_thread(
             save_detail,
             self._store,

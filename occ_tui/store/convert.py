@@ -12,6 +12,7 @@ from occ_tui.domain.invoices import group_of
 from occ_tui.domain.money import NO_CURRENCY, exponent
 from occ_tui.store.codes import CARD, CURRENCY, METHOD, STATUS, TYPE, Codes
 from occ_tui.store.schema import (
+    DAY_MS,
     DAY_SHIFT,
     IS_CARD_PAYABLE,
     IS_FAILED,
@@ -84,9 +85,9 @@ class RowMaker:
             *amounts,
             invoice_day,
             paid_day,
-            time_invoice,
-            time_due,
-            time_paid,
+            _into_day(time_invoice, invoice_day),
+            _into_day(time_due, None if due_place == NO_DUE_DAY else due_place),
+            _into_day(time_paid, paid_day),
             summary.invoice_po_number or None,
             summary.invoice_ref_number or None,
             summary.party_name or None,
@@ -171,6 +172,11 @@ def _amount_key(minor: int, places: int) -> int:
     """The number to sort an amount by, whatever its currency; beyond 63 bits all are equal."""
     key = minor * _KEY_UNITS[places]
     return key if -MAX_INTEGER <= key <= MAX_INTEGER else MAX_INTEGER if key > 0 else -MAX_INTEGER
+
+
+def _into_day(moment: int | None, day: int | None) -> int | None:
+    """Milliseconds from the beginning (UTC) of a day to a moment: nothing to store where that is midnight."""
+    return None if moment is None or day is None else moment - day * DAY_MS
 
 
 def _early(due: int, due_place: int, paid_day: int | None) -> int | None:

@@ -43,7 +43,7 @@ _WRITING_KB = 16_000
 """The same while staged rows are taken over: indexes are built in it."""
 _ROOM_KB = 64_000
 """Pages of staged rows that are kept at hand: they are read in the order of the store, not in their own."""
-_BESIDE = ("", "-wal", "-shm")
+BESIDE = ("", "-wal", "-shm")
 """The files that together are one SQLite database in WAL mode."""
 
 
@@ -79,38 +79,33 @@ class Store:
         try:
             return cls._open_sound(path)
         except StoreDamaged:
-            moved_to = _move_aside(path)
+            from occ_tui.store.setting_aside import set_aside
+
+            moved_to = set_aside(path)
         store = cls._open_sound(path)
         store.was_rebuilt, store.moved_to = True, moved_to
         return store
 
     @classmethod
     def _open_sound(cls, path: Path) -> Store:
-        connection = open_file(path)
-        with explaining(path):
-            try:
-                _prepare(connection, path)
-            except BaseException:
-                connection.close()
-                raise
+        with _explaining_os(path):
+            make_private_directory(path.parent)
+        with files_stay(path):
+            connection = open_file(path)
+            with explaining(path):
+                try:
+                    _prepare(connection, path)
+                except BaseException:
+                    connection.close()
+                    raise
         return cls(path, connection, read_only=False)
 
     @classmethod
     def _open_read_only(cls, path: Path) -> Store:
         if not path.exists():
             raise StoreMissing(path)
-        with explaining(path):
-            connection = _connect(path, read_only=True)
-            try:
-                version = _version(connection)
-                _check_version(version, path)
-                if version < VERSION:
-                    raise StoreMissing(path, "not yet brought up to this version")
-                _probe(connection)
-            except BaseException:
-                connection.close()
-                raise
-        return cls(path, connection, read_only=True)
+        with files_stay(path):
+            return cls(path, connect_sound(path), read_only=True)
 
     def another(self, *, read_only: bool = True) -> Store:
         """A second connection to the same file, for another thread; it shares what readers worked out."""
@@ -214,8 +209,10 @@ class Store:
 
     def rebuild(self) -> Store:
         """Moves a damaged file aside (`<name>.damaged-<n>`) and returns a new, empty store in its place."""
+        from occ_tui.store.setting_aside import set_aside
+
         self.close()
-        moved_to = _move_aside(self.path, even_if_sound=True)
+        moved_to = set_aside(self.path, even_if_sound=True)
         store = Store._open_sound(self.path)
         store.was_rebuilt, store.moved_to = True, moved_to
         return store
@@ -243,12 +240,34 @@ def _create_file(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
 
 
-def open_file(path: Path) -> sqlite3.Connection:
-    """A connection to the database file at `path`, made for its owner alone if there is none."""
+@contextmanager
+def files_stay(path: Path, how: int = fcntl.LOCK_SH) -> Iterator[None]:
+    """While it lasts, nobody moves the store's files away (`LOCK_EX`: nor opens them).
+
+    They are several: who opened the old database beside the log of the new one would read neither.
+    """
+    with _explaining_os(path):
+        directory = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        _create_file(path)
+        with suppress(OSError):  # some network file systems lock no directories
+            fcntl.flock(directory, how)
+        yield
+    finally:
+        os.close(directory)
+
+
+@contextmanager
+def _explaining_os(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise _explained_os(error, path) from error
+
+
+def open_file(path: Path) -> sqlite3.Connection:
+    """A connection to the database file at `path`, made for its owner alone if there is none."""
+    with _explaining_os(path):
+        _create_file(path)
     with explaining(path):
         return _connect(path, read_only=False)
 
@@ -272,6 +291,22 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         cached_statements=256,
     )
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
+    return connection
+
+
+def connect_sound(path: Path) -> sqlite3.Connection:
+    """A connection that only reads, to a store of this version. Raises what `Store.open` does."""
+    with explaining(path):
+        connection = _connect(path, read_only=True)
+        try:
+            version = _version(connection)
+            _check_version(version, path)
+            if version < VERSION:
+                raise StoreMissing(path, "not yet brought up to this version")
+            _probe(connection)
+        except BaseException:
+            connection.close()
+            raise
     return connection
 
 
@@ -314,31 +349,3 @@ def _probe(connection: sqlite3.Connection) -> None:
         if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
             raise sqlite3.DataError(str(error)) from error
         raise
-
-
-def _move_aside(path: Path, *, even_if_sound: bool = False) -> Path | None:
-    """Renames a damaged store to `<name>.damaged-<n>`; `None` if another process has just done it."""
-    directory = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(directory, fcntl.LOCK_EX)
-        if not even_if_sound and _is_sound(path):
-            return None
-        number = 1
-        while (target := path.with_name(f"{path.name}.damaged-{number}")).exists():
-            number += 1
-        for suffix in _BESIDE:
-            with suppress(FileNotFoundError):
-                path.with_name(path.name + suffix).rename(target.with_name(target.name + suffix))
-        return target
-    finally:
-        os.close(directory)
-
-
-def _is_sound(path: Path) -> bool:
-    try:
-        Store.open(path, read_only=True).close()
-    except StoreDamaged:
-        return False
-    except StoreError:
-        return True
-    return True

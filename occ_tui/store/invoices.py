@@ -15,6 +15,7 @@ from occ_tui.store.database import Store, StoreDamaged
 from occ_tui.store.found import Hits, filter_of
 from occ_tui.store.lists import RowList, hits, row_list
 from occ_tui.store.schema import (
+    DAY_MS,
     IS_CARD_PAYABLE,
     IS_FAILED,
     IS_INEXACT,
@@ -298,11 +299,15 @@ def records(store: Store, connection: sqlite3.Connection, rids: Sequence[int]) -
     return [_record(rows[rid], codes, names) for rid in rids]
 
 
+def _moment(into_day: int | None, day: int | None) -> int | None:
+    return None if into_day is None or day is None else day * DAY_MS + into_day
+
+
 def _record(row: tuple[Any, ...], codes: Codes, names: dict[int, tuple[str, str]]) -> InvoiceRecord:
     rid, internal_id, account, invoice_id, number, group, status, kind, currency, *amounts = row[:15]
     invoice_day, paid_day, time_invoice, time_due, time_paid, po, reference, party, flags = row[15:24]
     method, card_type, last_digits, card_expires = row[24:]
-    due_day = day_of_rid(rid)
+    due_place = day_of_rid(rid)
     compartment_id, account_name = names.get(account, ("", ""))
     word = codes.word
     return InvoiceRecord(
@@ -323,11 +328,11 @@ def _record(row: tuple[Any, ...], codes: Codes, names: dict[int, tuple[str, str]
         due=amounts[4],
         in_dispute=amounts[5],
         invoice_day=invoice_day,
-        due_day=None if due_day == NO_DUE_DAY else due_day,
+        due_day=None if due_place == NO_DUE_DAY else due_place,
         paid_day=paid_day,
-        time_invoice=time_invoice,
-        time_due=time_due,
-        time_paid=time_paid,
+        time_invoice=_moment(time_invoice, invoice_day),
+        time_due=_moment(time_due, due_place),
+        time_paid=_moment(time_paid, paid_day),
         po_number=po or "",
         reference=reference or "",
         party_name=party or "",

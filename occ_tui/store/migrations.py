@@ -94,6 +94,14 @@ def zones(db: Database) -> None:
     db.execute("ALTER TABLE ages ADD COLUMN zone TEXT NOT NULL DEFAULT ''")
 
 
+def moments(db: Database) -> None:
+    """Moments are kept as milliseconds into their days: midnight takes no room."""
+    db.execute(
+        """UPDATE invoices SET time_invoice = time_invoice - invoice_day * 86400000,
+            time_due = time_due - (rid >> 20 & 1048575) * 86400000, time_paid = time_paid - paid_day * 86400000"""
+    )
+
+
 def paid_days(db: Database) -> None:
     """By which day invoices were paid: what was due on a past day."""
     db.execute(f"CREATE INDEX IF NOT EXISTS invoices_paid {OTHER_INDEXES['invoices_paid']}")
@@ -122,6 +130,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     details,
     ages,
     zones,
+    moments,
     paid_days,
     changes,
 )

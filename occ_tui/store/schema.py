@@ -9,6 +9,7 @@ MAX_SEQ = (1 << DAY_SHIFT) - 1
 NO_DUE_DAY = DAY_MASK
 """The due day of rows without one: behind every real day."""
 LAST_DUE_DAY = NO_DUE_DAY - 1
+DAY_MS = 86_400_000
 MAX_INTEGER = (1 << 63) - 1
 
 IS_PAID, IS_PAYABLE, IS_CARD_PAYABLE, IS_FAILED, IS_PDF, IS_INEXACT = (1 << bit for bit in range(6))
@@ -51,7 +52,10 @@ INVOICE_COLUMNS = (
     "due_key",
     "early",
 )
-"""What a row holds besides its `rid`, in the order in which `store.convert` makes it."""
+"""What a row holds besides its `rid`, in the order in which `store.convert` makes it.
+
+A `time_…` is milliseconds since the UTC beginning of the day beside it (`time_due`: of the day in `rid`), mostly 0.
+"""
 
 SORT_INDEXES = {
     "number": "number COLLATE NOCASE",

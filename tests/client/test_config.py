@@ -187,6 +187,16 @@ def test_a_missing_field_is_named(tmp_path: Path, field: str) -> None:
     assert (caught.value.profile, caught.value.field, caught.value.reason) == ("finance", field, "")
 
 
+def test_a_key_inside_the_profile_is_answered_with_where_it_belongs(tmp_path: Path) -> None:
+    key = "-----BEGIN PRIVATE KEY-----\n  hunter2\n  -----END PRIVATE KEY-----"
+    text = f"[DEFAULT]\ntenancy=t\nuser=u\nfingerprint=f\nregion=r\nkey_content={key}\n"
+    with pytest.raises(ConfigIncomplete) as caught:
+        load_profile(config(tmp_path, text))
+    assert caught.value.field == "key_file"
+    assert "key_content" in caught.value.reason
+    assert "hunter2" not in everything_told_by(caught.value)
+
+
 @pytest.mark.parametrize("value", ['x"y', "x y", "x\n  y", "ü", "x\\y"])
 def test_a_value_that_could_not_be_sent_in_a_header_is_refused(tmp_path: Path, value: str) -> None:
     with pytest.raises(ConfigIncomplete) as caught:

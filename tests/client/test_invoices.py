@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -117,10 +118,11 @@ async def test_every_filter_has_the_contracts_name(serve: Serve) -> None:
     assert {name for name, _ in query(request)} == {parameter["name"] for parameter in listing["queryParams"]}
 
 
-async def test_pages_are_followed_to_the_end_short_and_empty_ones_included(serve: Serve) -> None:
+@pytest.mark.parametrize("ahead", [False, True])
+async def test_pages_are_followed_to_the_end_short_and_empty_ones_included(serve: Serve, ahead: bool) -> None:
     answers = [page("a", "b", after="p2"), page(after="p3"), page("c", after="p4"), page()]
     async with serve(answers) as (service, transport):
-        pages = [one async for one in InvoiceClient(transport).pages(ACCOUNT)]
+        pages = [one async for one in InvoiceClient(transport).pages(ACCOUNT, ahead=ahead)]
     assert [[row.internal_invoice_id for row in one.items] for one in pages] == [["a", "b"], [], ["c"], []]
     assert [one.next_page for one in pages] == ["p2", "p3", "p4", None]
     assert [dict(query(request)).get("page") for request in service.requests] == [None, "p2", "p3", "p4"]
@@ -173,16 +175,38 @@ async def test_an_absurd_page_token_is_not_sent_back(serve: Serve) -> None:
     assert len(service.requests) == 1
 
 
-async def test_a_page_that_breaks_off_is_read_again_and_nothing_is_lost_or_doubled(serve: Serve) -> None:
+@pytest.mark.parametrize("ahead", [False, True])
+async def test_a_page_that_breaks_off_is_read_again_and_nothing_is_lost_or_doubled(serve: Serve, ahead: bool) -> None:
     cut = answer(b'{"items":[{"internalInvoiceId":"b"},{"inter', length=4000)
     async with serve([page("a", after="p2"), cut, None, page("b", "c")]) as (_, transport):
-        assert await ids_of(InvoiceClient(transport)) == ["a", "b", "c"]
+        assert await ids_of(InvoiceClient(transport), ahead=ahead) == ["a", "b", "c"]
 
 
-async def test_a_page_that_always_breaks_off_is_told_after_the_pages_before_it(serve: Serve) -> None:
+async def test_only_who_reads_to_the_end_asks_for_the_next_page_ahead(serve: Serve) -> None:
+    asked_ahead = asyncio.Event()
+
+    def respond(request: RawRequest) -> bytes:
+        token = dict(query(request)).get("page")
+        if token == "p2":
+            asked_ahead.set()
+        return page("a", after="p2") if token is None else page("b")
+
+    async with serve(respond) as (service, transport):
+        client = InvoiceClient(transport)
+        async with aclosing(client.pages(ACCOUNT)) as pages:
+            await anext(pages)
+        assert len(service.requests) == 1
+        async with aclosing(client.pages(ACCOUNT, ahead=True)) as pages:
+            await anext(pages)
+            await asyncio.wait_for(asked_ahead.wait(), 30)
+        assert await ids_of(client) == ["a", "b"], "a request that was dropped is in nobody's way"
+
+
+@pytest.mark.parametrize("ahead", [False, True])
+async def test_a_page_that_always_breaks_off_is_told_after_the_pages_before_it(serve: Serve, ahead: bool) -> None:
     cut = answer(b'{"items":[', length=4000)
     async with serve([page("a", after="p2"), cut, cut, cut]) as (_, transport):
-        pages = InvoiceClient(transport).pages(ACCOUNT)
+        pages = InvoiceClient(transport).pages(ACCOUNT, ahead=ahead)
         assert len((await anext(pages)).items) == 1
         with pytest.raises(ConnectionCut):
             await anext(pages)

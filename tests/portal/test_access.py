@@ -15,7 +15,7 @@ from support.portal_world import ACME, HOST, INVOICES, OTHER, URL, Person, key_i
 
 from occ_tui.domain.access import Access, ContactType, Module, may
 from occ_tui.portal.app import build, create_app
-from occ_tui.portal.limits import RateLimiter
+from occ_tui.portal.limits import MAX_CALLERS, RateLimiter
 from occ_tui.portal.schema import api_keys
 from occ_tui.portal.state import Portal
 from occ_tui.wire import codec
@@ -181,6 +181,16 @@ async def test_an_unreadable_signature_is_401(reader: Person, header: str) -> No
     is_401(await reader.send("GET", osp(INVOICES), signed={"host": HOST, "authorization": header}))
 
 
+@pytest.mark.parametrize("name", ["host", "date", "authorization"])
+@pytest.mark.parametrize("is_first", [True, False])
+async def test_a_signed_header_that_comes_twice_is_401(reader: Person, name: str, is_first: bool) -> None:
+    where = osp(INVOICES, limit=1)
+    honest = list(reader.sign("GET", where).items())
+    assert (await reader.client.get(URL + where, headers=honest)).status_code == 200
+    other = [(name, "evil.example")]
+    is_401(await reader.client.get(URL + where, headers=other + honest if is_first else honest + other))
+
+
 async def test_a_changed_signature_is_401(reader: Person) -> None:
     where = osp(INVOICES)
     signed = reader.sign("GET", where)
@@ -203,13 +213,32 @@ async def test_who_calls_too_often_waits_and_nobody_else(portal: Portal) -> None
         assert (await support.get(INVOICES, limit=1)).status_code == 200
 
 
-def test_the_bucket_fills_again() -> None:
+async def test_who_guesses_signatures_waits_and_honest_callers_do_not(portal: Portal) -> None:
+    portal.limiter = RateLimiter(per_second=0.5, burst=2, clock=lambda: 0.0)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=create_app(portal))) as client:
+        finance = Person(client)
+        statuses = [(await finance.send("GET", osp(INVOICES), signed={"host": HOST})).status_code for _ in range(4)]
+        assert statuses == [401, 401, 429, 429]
+        assert (await finance.get(INVOICES, limit=1)).status_code == 200
+
+
+def test_a_limiter_remembers_no_more_callers_than_it_has_room_for() -> None:
+    limiter = RateLimiter(per_second=1, burst=1, clock=lambda: 0.0)
+    for number in range(MAX_CALLERS + 1):
+        assert limiter.take(f"peer {number}") == 0
+    assert limiter.take("peer 1") == 1
+    assert limiter.take("peer 0") == 0
+
+
+def test_the_bucket_fills_again_and_never_beyond_its_rim() -> None:
     now = 0.0
     limiter = RateLimiter(per_second=2, burst=1, clock=lambda: now)
     assert limiter.take("a") == 0
     assert limiter.take("a") == 1
     now = 0.5
     assert limiter.take("a") == 0
+    now = 1000
+    assert [limiter.take("a") for _ in range(2)] == [0, 1], "quiet hours may not add up"
 
 
 async def test_me_tells_who_one_is(reader: Person) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import pytest
 from support.portal_world import INVOICES, URL, Person, osp
 
 from occ_tui.portal import selection
+from occ_tui.portal.app import create_app
 from occ_tui.portal.gate import MAX_REQUEST_ID
+from occ_tui.portal.state import Portal
 
 
 async def test_the_request_id_comes_back(reader: Person) -> None:
@@ -38,6 +41,7 @@ async def test_every_answer_has_one_date_and_is_not_kept(reader: Person) -> None
         assert len(answer.headers.get_list("date")) == 1
         assert answer.headers["date"].endswith("GMT")
         assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 @pytest.mark.parametrize(
@@ -68,6 +72,21 @@ async def test_a_body_over_the_limit_is_413_before_anything_else(reader: Person)
 
     answer = await reader.client.post(URL + where, content=drops())  # type: ignore[arg-type]
     assert answer.status_code == 413
+
+
+async def test_an_announced_body_over_the_limit_is_not_waited_for(read_only_portal: Portal) -> None:
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        raise AssertionError("the body was asked for")
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(b"content-length", b"65537")]
+    scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": headers}
+    await create_app(read_only_portal)(scope, receive, send)
+    assert sent[0]["status"] == 413
 
 
 async def test_a_text_over_the_limit_is_refused(reader: Person) -> None:

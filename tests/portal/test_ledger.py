@@ -52,6 +52,13 @@ FIVE_DIGITS = PaymentEntry(method="OTHER", state=SETTLED, paid_ms=1, amount_mino
 MINOR = st.integers(-(10**12), 10**12)
 
 
+def test_of_two_payments_at_one_instant_the_later_booked_is_the_last_in_whatever_order_they_are_read() -> None:
+    booked = [Allocation(number, 10, FAILED, 5, f"PAY{number}") for number in (1, 2, 3)]
+    for order in (booked, booked[::-1]):
+        balance = derive(100, "EUR", [], order)
+        assert (balance.last_payment_id, balance.last_payment_reference) == (3, "PAY3")
+
+
 @given(
     amount=MINOR,
     booked=st.lists(st.tuples(st.sampled_from([CREDIT, ADJUSTMENT]), MINOR), max_size=5),

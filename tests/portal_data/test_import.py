@@ -241,6 +241,7 @@ def test_a_missing_file_is_told(portal: Path, capsys: pytest.CaptureFixture[str]
         (["--map=timePaid=Paid"], "--map timePaid was given twice"),
         (["--date-format=%d"], "does not tell day, month and year"),
         (["--encoding=klingon"], "there is no encoding klingon"),
+        (["--encoding=hex"], "there is no encoding hex"),
         (["--delimiter=;;"], "--delimiter is a single sign"),
     ],
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from pypdf import PdfReader
 
 from occ_tui.domain.dates import epoch_day, epoch_ms
+from occ_tui.locale import use_language
 from occ_tui.paper import fonts
 from occ_tui.portal import pdf
 from occ_tui.portal.balances import Balance
@@ -147,6 +148,24 @@ def test_an_invoice_of_a_real_ledger_claims_no_bank_account_and_keeps_fine_price
     assert "0.00125" in said
     assert "IBAN" not in said
     assert "nothing is owed" not in said
+
+
+def test_numbers_of_a_line_are_written_as_the_reader_writes_them() -> None:
+    line = replace(LINE, quantity=Decimal("1234.50"), unit_price=Decimal("0.00125"))
+    use_language("de")
+    try:
+        said = text(render(replace(DOCUMENT, lines=(line,))))
+    finally:
+        use_language("en")
+    for words in ("1.234,5", "0,00125", "11.900,00"):
+        assert words in said
+
+
+def test_the_date_of_an_invoice_is_a_day_in_its_accounts_time_zone() -> None:
+    made = next(entry for entry in entries(Plan(today=date(2026, 11, 23))) if isinstance(entry, InvoiceEntry))
+    midnight_in_tokyo = replace(made, time_invoice_ms=epoch_ms(datetime(2026, 1, 30, 15, tzinfo=UTC)), due_day=None)
+    account = AccountEntry(ocid="o", number="1-2", name="Real KK", time_zone="Asia/Tokyo")
+    assert "31 Jan 2026" in text(render_invoice(account, midnight_in_tokyo, balance(1)))
 
 
 def test_without_the_package_of_fonts_the_error_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -142,6 +142,14 @@ async def test_a_number_finds_its_invoice(service: Service, session: FakeSession
     assert caught.value.number == "999"
 
 
+async def test_a_number_that_no_text_can_hold_is_not_found(service: Service, session: FakeSession) -> None:
+    service.put(invoice("7", invoiceNumber="7\x1b"))
+    await sync(session)
+    assert invoices.find(session, "7\x1b").internal_invoice_id == "7"
+    with pytest.raises(errors.InvoiceNotFound):
+        invoices.find(session, "\udcff")
+
+
 async def test_a_number_of_two_accounts_is_never_guessed(service: Service, make_session: MakeSession) -> None:
     service.accounts.append({"compartmentId": GLOBEX, "accountNumber": "77", "accountName": "Globex"})
     service.put(invoice("a", invoiceNumber="100"))

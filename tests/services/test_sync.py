@@ -127,6 +127,24 @@ async def test_an_unpaid_invoice_that_vanished_is_fetched_by_itself(service: Ser
     assert dict(detail.payment)["lastDigits"] == "4242"
 
 
+async def test_an_invoice_that_goes_between_its_row_and_its_detail_does_not_fail_the_sync(
+    service: Service, session: FakeSession
+) -> None:
+    service.put(invoice("paid"), invoice("stays"))
+    await sync(session)
+    record = invoices.get(session, "paid")
+    assert record is not None
+    await invoices.refresh_detail(session, record)
+    service.put(paid("paid", 60), invoice("new"))
+    service.fault = lambda request: (
+        refused(404, "NotAuthorizedOrNotFound") if request.url.path == "/20191001/invoices/paid" else None
+    )
+
+    await sync(session)
+
+    assert numbers(session) == {"paid", "stays", "new"}
+
+
 async def test_an_unpaid_invoice_that_the_server_no_longer_has_is_removed(
     service: Service, session: FakeSession
 ) -> None:

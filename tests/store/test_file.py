@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import sqlite3
 import stat
@@ -95,6 +96,23 @@ def test_an_older_store_is_brought_up_to_date(tmp_path: Path) -> None:
         assert not store.was_rebuilt
 
 
+def test_moments_of_an_older_store_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "cache.db"
+    with Store.open(path) as store:
+        sync(store, {ACME: [summary("1"), summary("2", timeInvoiceDue=None), summary("3", timeInvoice=None)]})
+        before = everything(store)
+    with sqlite3.connect(path) as db:
+        db.execute(
+            """UPDATE invoices SET time_invoice = time_invoice + invoice_day * 86400000,
+                time_due = time_due + (rid >> 20 & 1048575) * 86400000"""
+        )
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'moments'")
+        db.execute("PRAGMA user_version = 8")
+    db.close()
+    with Store.open(path) as store:
+        assert everything(store) == before
+
+
 def test_a_migration_that_fails_leaves_the_old_version(tmp_path: Path) -> None:
     def broken(db: object) -> None:
         raise sqlite3.OperationalError("no")
@@ -170,15 +188,53 @@ def test_damage_found_while_reading_is_said_and_can_be_mended(tmp_path: Path) ->
 
 
 def test_two_processes_that_find_damage_move_it_aside_once(tmp_path: Path) -> None:
-    from occ_tui.store.database import _move_aside
+    from occ_tui.store.setting_aside import set_aside
 
     path = tmp_path / "cache.db"
     filled(path, 3)
-    assert _move_aside(path) is None
+    assert set_aside(path) is None
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version = 999")
     db.close()
-    assert _move_aside(path) is None
+    assert set_aside(path) is None
+
+
+def is_free(directory: Path, how: int) -> bool:
+    file = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(file, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(file)
+    return True
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_the_files_of_a_store_stay_where_they_are_while_it_is_opened(tmp_path: Path, read_only: bool) -> None:
+    filled(tmp_path / "cache.db", 3)
+    free: list[bool] = []
+    with patch("occ_tui.store.database._probe", lambda _: free.append(is_free(tmp_path, fcntl.LOCK_EX))):
+        Store.open(tmp_path / "cache.db", read_only=read_only).close()
+    assert free == [False]
+    assert is_free(tmp_path, fcntl.LOCK_EX)
+
+
+def test_nobody_opens_a_store_whose_files_are_being_moved(tmp_path: Path) -> None:
+    path = tmp_path / "cache.db"
+    filled(path, 3)
+    header(path)
+    free: list[bool] = []
+    rename = Path.rename
+
+    def watched(source: Path, target: Path) -> Path:
+        free.append(is_free(tmp_path, fcntl.LOCK_SH))
+        return rename(source, target)
+
+    with patch.object(Path, "rename", watched), Store.open(path) as store:
+        assert store.was_rebuilt
+    assert free
+    assert not any(free)
 
 
 def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:

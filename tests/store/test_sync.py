@@ -26,6 +26,7 @@ from support.store_ledgers import (
     sync,
 )
 
+from occ_tui.domain.dates import epoch_ms
 from occ_tui.domain.invoices import InvoiceRecord, Tab
 from occ_tui.store import publishing
 from occ_tui.store.accounts import Account, list_accounts, save_accounts
@@ -300,6 +301,22 @@ def test_a_due_date_is_a_day_in_the_accounts_time_zone(store: Store) -> None:
     row = summary("1", timeInvoiceDue=day(TODAY) + timedelta(hours=20))
     publish_rows(store, ACME, [row], now_ms=NOW_MS, zone=tokyo)
     assert everything(store)[0].due_day == TODAY + 1
+
+
+@pytest.mark.parametrize("hours", [-13, -1, 0, 9, 14])
+@pytest.mark.parametrize("due", [-3, 0, TODAY, 1_100_000])
+def test_moments_come_back_to_the_millisecond_whatever_the_zone(store: Store, hours: int, due: int) -> None:
+    zone, odd = timezone(timedelta(hours=hours)), timedelta(hours=20, milliseconds=1)
+    paid = {"paymentMethod": "OTHER", "timePaidOn": day(TODAY) + odd}
+    publish_rows(
+        store,
+        ACME,
+        [summary("1", timeInvoice=day(-1) - odd, timeInvoiceDue=day(due) + odd, lastPaymentDetail=paid)],
+        zone=zone,
+    )
+    (record,) = everything(store)
+    moments = [day(-1) - odd, day(due) + odd, day(TODAY) + odd]
+    assert [record.time_invoice, record.time_due, record.time_paid] == [epoch_ms(moment) for moment in moments]
 
 
 def test_a_few_fresh_rows_are_seen_at_once(store: Store) -> None:

@@ -1,0 +1,34 @@
+"""A damaged store is kept under another name, for whoever wants to know what happened to it."""
+
+from __future__ import annotations
+
+import fcntl
+from contextlib import suppress
+from pathlib import Path
+
+from occ_tui.store.database import BESIDE, connect_sound, files_stay
+from occ_tui.store.errors import StoreDamaged, StoreError
+
+
+def set_aside(path: Path, *, even_if_sound: bool = False) -> Path | None:
+    """Renames a damaged store to `<name>.damaged-<n>`; `None` if another process has just done it."""
+    with files_stay(path, fcntl.LOCK_EX):
+        if not even_if_sound and _is_sound(path):
+            return None
+        number = 1
+        while (target := path.with_name(f"{path.name}.damaged-{number}")).exists():
+            number += 1
+        for suffix in BESIDE:
+            with suppress(FileNotFoundError):
+                path.with_name(path.name + suffix).rename(target.with_name(target.name + suffix))
+        return target
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        connect_sound(path).close()
+    except StoreDamaged:
+        return False
+    except StoreError:
+        return True
+    return True
