@@ -7,7 +7,7 @@ from functools import partial
 from typing import ClassVar
 
 from textual import on
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 
@@ -63,8 +63,9 @@ class InvoicesScreen(Exporting):
 
     def compose_middle(self) -> Iterable[Widget]:
         yield StatusTabs(id="tabs")
-        # One of them is there at a time. Textual paints anew what is around a widget that comes or goes: one line, here.
-        yield Vertical(SumsLine(id="sums"), SearchLine(id="search-line"), QueryLine(id="query-line"), id="above-list")
+        yield SumsLine(id="sums")
+        yield SearchLine(id="search-line")
+        yield QueryLine(id="query-line")
         yield Rule(id="table-rule")
         yield Horizontal(InvoiceTable(id="table", marks=self.marks), Thumb(id="thumb"), id="list")
 
