@@ -83,8 +83,9 @@ def while_syncing(store: Home, rounds: int) -> Iterator[Figure]:
         terminal.until(_ROWS_SHOWN)
         terminal.settle(1.0)
         terminal.press("r")
+        terminal.idle(2.0)
+        assert service.pages > 1, "no sync is under way"
         presses = [terminal.press(key) for _ in range(rounds) for key in ("down", "pagedown", "]", "[")]
-        assert service.pages > 2, "no sync was under way"
         yield from _latency(f"any key while a sync reads ({service.pages} pages)", presses, ("", "≤ 20", ""))
 
 
