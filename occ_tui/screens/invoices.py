@@ -98,12 +98,9 @@ class InvoicesScreen(Exporting):
         if self._desk is None:
             self.read_desk()
         else:
-            self.marks.forget_all_but(self._still_there)
+            self.marks.forget_all_but(partial(invoices.get_many, session))
         self.show_list(keep_line=True)
         self._preparing.start(self._summaries[Tab.ALL].count)
-
-    def _still_there(self, invoice: str) -> InvoiceRecord | None:
-        return invoices.get(self.host.session, invoice)
 
     def show_tab(self, tab: Tab, invoice: str | None = None) -> None:
         """Shows a tab, with the cursor on `invoice` or where it last was in it."""
