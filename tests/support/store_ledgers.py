@@ -162,7 +162,8 @@ def _coarse(record: InvoiceRecord, sort: SortKey, today: int, *, is_last: bool) 
 def _ordered(rows: Sequence[InvoiceRecord], view: View) -> list[InvoiceRecord]:
     """Rows by every key of a view: the last one first, since sorting keeps the order of equals."""
     keys = ((view.sort, view.descending), *view.then)
-    ordered = sorted(rows, key=lambda record: record.rid, reverse=keys[0][1])
+    is_reversed = view.descending is not (view.sort is SortKey.DAYS_LATE)
+    ordered = sorted(rows, key=lambda record: record.rid, reverse=is_reversed)
     for number, (sort, descending) in reversed(list(enumerate(keys, 1))):
         pairs = [(_coarse(record, sort, view.today, is_last=number == len(keys)), record) for record in ordered]
         valued = [pair for pair in pairs if pair[0] is not None]
