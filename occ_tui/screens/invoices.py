@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -85,6 +85,9 @@ class InvoicesScreen(Exporting):
     def query_line(self) -> QueryLine:
         """Where one asks."""
         return self.query_one("#query-line", QueryLine)
+
+    def on_resize(self, _event: events.Resize) -> None:
+        self.call_after_refresh(self.show_status)
 
     def list_reader(self) -> InvoiceReader | None:
         return self._reader
@@ -337,9 +340,20 @@ class InvoicesScreen(Exporting):
         self.query_one("#sums").display = not (self.query_line.display or self.search_line.display)
 
     def go_back(self) -> None:
-        """Restores the query before the one being typed; else clears the search, then the query."""
+        """Restores the query before the one being typed; else clears the search, then the query.
+
+        From a saved view it goes back to the tab, or first to what was saved when something else is asked for.
+        """
         if self.query_line.is_open:
             self._querying.restore()
+        elif (view := self.state.view) is not None:
+            asked = (self.state.text, self.state.query.text if self.state.query else "")
+            if asked == (view.text, view.query):
+                self.show_tab(view.tab)
+            else:
+                self.open_view(view.name)
+            self.table.focus()
+            return
         elif self.search_line.display:
             self.search_line.close()
             self._narrow("")
