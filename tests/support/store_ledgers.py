@@ -64,6 +64,15 @@ _PAYMENT = st.none() | st.fixed_dictionaries(
         "timePaidOn": _WHEN,
     }
 )
+_PAYMENT |= st.fixed_dictionaries(
+    {
+        "paymentMethod": st.just("CREDIT_CARD"),
+        "timePaidOn": _WHEN,
+        "creditCardType": st.sampled_from(["VISA", "AMEX", "STRANGE"]),
+        "lastDigits": st.sampled_from(["4242", "0005"]),
+        "timeExpiration": _WHEN,
+    }
+)
 
 
 @st.composite
@@ -78,6 +87,10 @@ def summaries(draw: st.DrawFn) -> InvoiceSummary:
         invoiceAmount=draw(_AMOUNTS),
         invoiceAmountDue=draw(_AMOUNTS),
         invoiceAmountInDispute=draw(st.none() | _AMOUNTS),
+        invoiceAmountCredited=draw(st.none() | _AMOUNTS),
+        invoiceAmountApplied=draw(st.none() | _AMOUNTS),
+        isPayable=draw(st.none() | st.booleans()),
+        isDisplayViewPdf=draw(st.none() | st.booleans()),
         timeInvoice=draw(_WHEN),
         timeInvoiceDue=draw(_WHEN),
         isPaymentFailed=draw(st.booleans()),
