@@ -48,7 +48,7 @@ _SELECTED = """rid, internal_invoice_id, account, invoice_id, number, grp, statu
  adjusted, applied, due, in_dispute, invoice_day, paid_day, time_invoice, time_due, time_paid, po, reference, party,
  flags, method, card_type, last_digits, card_expires"""
 _AT_ONCE = 500
-_SUMMED_AT_ONCE = 5000
+_SUMMED_AT_ONCE = 500
 
 
 class InvoiceReader:
