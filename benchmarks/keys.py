@@ -83,8 +83,9 @@ def while_syncing(store: Home, rounds: int) -> Iterator[Figure]:
         terminal.until(_ROWS_SHOWN)
         terminal.settle(1.0)
         terminal.press("r")
+        terminal.idle(2.0)
+        assert service.pages > 1, "no sync is under way"
         presses = [terminal.press(key) for _ in range(rounds) for key in ("down", "pagedown", "]", "[")]
-        assert service.pages > 2, "no sync was under way"
         yield from _latency(f"any key while a sync reads ({service.pages} pages)", presses, ("", "≤ 20", ""))
 
 
@@ -94,7 +95,7 @@ def _each(terminal: Counter, rounds: int) -> Iterator[tuple[str, list[Press], st
     for _ in range(2):
         press("[")  # from the overdue round the end to the closed ones, which are most of all
     terminal.settle(1.0)
-    yield "cursor", [press(key) for key in _turns(("down", "up", "down", "down"), rounds)], "≤ 600"
+    yield "cursor", [press(key) for key in _turns(("down", "down", "up", "up"), rounds)], "≤ 600"
     yield "page", [press(key) for key in _turns(("pagedown", "pagedown", "pageup"), rounds)], "≤ 8,000"
     yield "jump (G, g)", [press(key) for key in _turns(("G", "g"), rounds)], ""
     yield "home, end", [press(key) for key in _turns(("end", "home"), rounds)], ""

@@ -176,7 +176,7 @@ def _summaries(rows: int) -> Iterator[Any]:
             invoice_amount=amount,
             invoice_amount_due=Decimal(0) if is_closed else amount,
             invoice_amount_applied=amount if is_closed else None,
-            time_invoice=due - timedelta(days=30),
+            time_invoice=min(due - timedelta(days=30), today),
             time_invoice_due=due,
             currency=currency,
             invoice_po_number=f"PO-{draw.randrange(200_000):06}" if number % 2 else None,

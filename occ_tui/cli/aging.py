@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     from occ_tui.cli.report import say
     from occ_tui.domain.rows.aging import ACCOUNT_FIELDS, FIELDS, records
     from occ_tui.services.aging import aging
-    from occ_tui.services.invoices import reader, require_access, view
+    from occ_tui.services.invoices import require_access
     from occ_tui.services.session import Session
 
     per_account = args.by == PER_ACCOUNT
@@ -52,8 +52,7 @@ def run(args: argparse.Namespace) -> int:
     with Session.open(args.options) as session:
         bring_up_to_date(session, live=args.live)
         require_access(session)
-        found = reader(session, view(session, query=query)) if query else None
-        aged = aging(session, per_account=per_account, found=found)
+        aged = aging(session, per_account=per_account, query=query)
     if args.output == "table":
         write_aging(aged, per_account=per_account)
     else:

@@ -82,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
             _write(found)
         sys.stdout.flush()
         # Only what was written out counts as seen.
-        if args.since is None and not args.keep and session.options.account is None:
+        if args.since is None and not args.keep:
             note_look(session, found)
     _tell(found)
     return SOMETHING if found.items or found.missing_until else NOTHING

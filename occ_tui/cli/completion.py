@@ -11,7 +11,7 @@ from occ_tui.cli.parser import COMMANDS, Command, OneOf, Parser, add_global_opti
 from occ_tui.locale import _
 
 SHELLS = ("bash", "zsh", "fish")
-_FILE_OPTIONS = ("--config-file", "--pdf")
+_FILE_OPTIONS = ("--config-file", "--pdf", "--to")
 
 
 class Option(NamedTuple):

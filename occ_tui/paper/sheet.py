@@ -99,6 +99,8 @@ class Sheet:
 
     def _wrapped(self, text: str, width: float, size: float, bold: bool) -> list[str]:
         self._use(text, size, bold)
+        if "\n" not in text and self._pdf.get_string_width(text) < width:
+            return [text]
         options: dict[str, Any] = {"dry_run": True, "output": MethodReturnValue.LINES}
         wrapped: Any = self._pdf.multi_cell(
             width, text=text, align="L", wrapmode=WrapMode.WORD, new_x=XPos.LEFT, new_y=YPos.TOP, **options

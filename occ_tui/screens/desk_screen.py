@@ -40,7 +40,7 @@ class DeskScreen(TableMoves):
         desk = self.desk
         self.state.columns = desk.columns()
         self.views = desk.views()
-        self.marks.take(desk.marks(), partial(invoices.get, self.host.session))
+        self.marks.take(desk.marks(), partial(invoices.get_many, self.host.session))
         if broken := desk.broken():
             words = _("What was kept of the desk could not be read; it was set aside as {path}.")
             self.say(words.format(path=clean(str(broken[0]))))

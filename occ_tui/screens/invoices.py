@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import ClassVar
 
-from textual import on
-from textual.containers import Horizontal, Vertical
+from textual import events, on
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 
@@ -16,10 +16,9 @@ from occ_tui.commands.general import GENERAL, LATER
 from occ_tui.commands.invoices import INVOICE_LIST, LATER_INVOICES
 from occ_tui.commands.moving import MOVING
 from occ_tui.domain.invoices import InvoiceRecord, Tab
-from occ_tui.domain.query import Query
 from occ_tui.locale import _
+from occ_tui.screens.asking import Asking
 from occ_tui.screens.columns import shown_columns
-from occ_tui.screens.exporting import Exporting
 from occ_tui.screens.preparing import Preparing
 from occ_tui.screens.querying import Querying
 from occ_tui.screens.searching import FOUND_PATIENCE_S, Counted, Found, Searching
@@ -27,15 +26,14 @@ from occ_tui.services import invoices
 from occ_tui.store.invoices import InvoiceReader, TabSummary, View
 from occ_tui.widgets.invoice_table import InvoiceTable, Listing
 from occ_tui.widgets.line import Rule, spread, text
-from occ_tui.widgets.query_line import QueryField, QueryLine
-from occ_tui.widgets.search_field import SearchField
+from occ_tui.widgets.query_line import QueryLine
 from occ_tui.widgets.search_line import SearchLine
 from occ_tui.widgets.status_tabs import TABS, StatusTabs, Sums, SumsLine, by_weight, totals
 from occ_tui.widgets.thumb import Thumb
 from occ_tui.widgets.window import BLOCK
 
 
-class InvoicesScreen(Exporting):
+class InvoicesScreen(Asking):
     """See the module."""
 
     CSS_PATH = "../styles/invoices.tcss"
@@ -63,8 +61,9 @@ class InvoicesScreen(Exporting):
 
     def compose_middle(self) -> Iterable[Widget]:
         yield StatusTabs(id="tabs")
-        # One of them is there at a time. Textual paints anew what is around a widget that comes or goes: one line, here.
-        yield Vertical(SumsLine(id="sums"), SearchLine(id="search-line"), QueryLine(id="query-line"), id="above-list")
+        yield SumsLine(id="sums")
+        yield SearchLine(id="search-line")
+        yield QueryLine(id="query-line")
         yield Rule(id="table-rule")
         yield Horizontal(InvoiceTable(id="table", marks=self.marks), Thumb(id="thumb"), id="list")
 
@@ -75,15 +74,8 @@ class InvoicesScreen(Exporting):
         self.watch(self.query_line.field, "value", self._querying.typed, init=False)
         self.watch(self.table, "cursor", self.show_status, init=False)
 
-    @property
-    def search_line(self) -> SearchLine:
-        """Where one searches."""
-        return self.query_one("#search-line", SearchLine)
-
-    @property
-    def query_line(self) -> QueryLine:
-        """Where one asks."""
-        return self.query_one("#query-line", QueryLine)
+    def on_resize(self, _event: events.Resize) -> None:
+        self.call_after_refresh(self.show_status)
 
     def list_reader(self) -> InvoiceReader | None:
         return self._reader
@@ -97,12 +89,9 @@ class InvoicesScreen(Exporting):
         if self._desk is None:
             self.read_desk()
         else:
-            self.marks.forget_all_but(self._still_there)
+            self.marks.forget_all_but(partial(invoices.get_many, session))
         self.show_list(keep_line=True)
         self._preparing.start(self._summaries[Tab.ALL].count)
-
-    def _still_there(self, invoice: str) -> InvoiceRecord | None:
-        return invoices.get(self.host.session, invoice)
 
     def show_tab(self, tab: Tab, invoice: str | None = None) -> None:
         """Shows a tab, with the cursor on `invoice` or where it last was in it."""
@@ -264,58 +253,16 @@ class InvoicesScreen(Exporting):
 
     def _go_along_tabs(self, steps: int) -> None:
         """The tabs, then the saved views, then the tabs again."""
-        places: list[Tab | str] = [*TABS, *(view.name for view in self.views)]
-        current = self.state.view.name if self.state.view else self.state.tab
-        at = places.index(current) if current in places else 0
+        names = self.view_names()
+        places: list[Tab | str] = [*TABS, *names]
+        # A view may have the name of a tab.
+        view = self.state.view.name if self.state.view else ""
+        at = len(TABS) + names.index(view) if view in names else TABS.index(self.state.tab)
         place = places[(at + steps) % len(places)]
         if isinstance(place, Tab):
             self.show_tab(place)
         else:
             self.open_view(place)
-
-    def search(self) -> None:
-        self.query_one("#sums").display = False
-        self.search_line.open()
-        self._searching.say_found(self.table.total)
-
-    def _narrow(self, words: str) -> None:
-        if words.strip() != self.state.text:
-            self.remember_invoice()
-            self.state.text = words.strip()
-            self.show_list(is_typing=True)
-
-    async def open_query(self) -> None:
-        self.query_one("#sums").display = False
-        self._querying.open()
-        self._searching.say_found(self.table.total)
-
-    def ask(self, query: Query | None) -> None:
-        """Narrows the list to what `query` asks for; `None` asks for nothing."""
-        if (query and query.text) != (self.state.query and self.state.query.text):
-            self.remember_invoice()
-            self.state.query = query
-            self.show_list(is_typing=True)
-
-    def save_view(self) -> None:
-        if self.query_line.is_open:
-            if not self._querying.accept():
-                return
-            self._end_typing()
-        super().save_view()
-
-    def show_asked(self) -> None:
-        state = self.state
-        self.search_line.show_words(state.text)
-        self.query_line.rest(state.query.text if state.query else "")
-        self.query_one("#sums").display = not (state.text or state.query)
-
-    @on(QueryField.CompletionWanted)
-    def _complete_query(self) -> None:
-        self._querying.take_next_completion()
-
-    @on(QueryField.PastWanted)
-    def _take_past_query(self, message: QueryField.PastWanted) -> None:
-        self._querying.take_past(message.steps)
 
     @on(Counted)
     def _counted(self, message: Counted) -> None:
@@ -326,29 +273,6 @@ class InvoicesScreen(Exporting):
             self.table.set_total(message.number)
             self._searching.say_found(message.number)
             self.show_status()
-
-    @on(SearchField.Submitted)
-    def _to_the_list(self) -> None:
-        if self.query_line.is_open and not self._querying.accept():
-            return
-        self._end_typing()
-        self._searching.say_found(self.table.total)
-
-    def _end_typing(self) -> None:
-        self.table.focus()
-        self.query_one("#sums").display = not (self.query_line.display or self.search_line.display)
-
-    def go_back(self) -> None:
-        """Restores the query before the one being typed; else clears the search, then the query."""
-        if self.query_line.is_open:
-            self._querying.restore()
-        elif self.search_line.display:
-            self.search_line.close()
-            self._narrow("")
-        elif self.query_line.display:
-            self.query_line.rest("")
-            self.ask(None)
-        self._end_typing()
 
     def copy_command(self) -> None:
         self.host.copy_command(self.state.command_line(), self)

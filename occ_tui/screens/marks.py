@@ -28,7 +28,7 @@ class Marks:
         """Internal ids of the marked invoices, in the order in which they were marked."""
         return list(self._due)
 
-    def take(self, invoices: Iterable[str], find: Callable[[str], InvoiceRecord | None]) -> None:
+    def take(self, invoices: Iterable[str], find: Callable[[list[str]], list[InvoiceRecord]]) -> None:
         """Marks what was marked the last time, as far as it is still there."""
         self._due = dict.fromkeys(list(invoices)[: self.MOST], ("", 0))
         self.forget_all_but(find)
@@ -62,7 +62,9 @@ class Marks:
             sums[currency] = sums.get(currency, 0) + due
         return dict(sorted(sums.items()))
 
-    def forget_all_but(self, find: Callable[[str], InvoiceRecord | None]) -> None:
+    def forget_all_but(self, find: Callable[[list[str]], list[InvoiceRecord]]) -> None:
         """Reads what is due anew and drops marks of invoices that are gone."""
-        found = {invoice: find(invoice) for invoice in self._due}
-        self._due = {invoice: (row.currency, row.due) for invoice, row in found.items() if row is not None}
+        if not self._due:
+            return
+        found = {record.internal_invoice_id: (record.currency, record.due) for record in find(self.ids())}
+        self._due = {invoice: found[invoice] for invoice in self._due if invoice in found}

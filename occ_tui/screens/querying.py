@@ -13,7 +13,7 @@ from occ_tui.locale import _
 
 if TYPE_CHECKING:
     from occ_tui.domain.query.fields import Field
-    from occ_tui.screens.invoices import InvoicesScreen
+    from occ_tui.screens.asking import Asking
 
 _MOST_VALUES = 20
 _FIELD_BEFORE = re.compile(r"([\w-]+)[:<>=]+[^\s:<>=]*$")
@@ -23,7 +23,7 @@ _FIELD_BEFORE = re.compile(r"([\w-]+)[:<>=]+[^\s:<>=]*$")
 class Querying:
     """See the module; a part of the screen of the list."""
 
-    def __init__(self, screen: InvoicesScreen) -> None:
+    def __init__(self, screen: Asking) -> None:
         self._screen = screen
         self._before: Query | None = None
         """The query that esc restores."""

@@ -16,7 +16,7 @@ from occ_tui.store.patience import at_most
 from occ_tui.widgets.window import BLOCK
 
 if TYPE_CHECKING:
-    from occ_tui.screens.invoices import InvoicesScreen
+    from occ_tui.screens.asking import Asking
     from occ_tui.store.database import Store
     from occ_tui.store.invoices import InvoiceReader, View
 
@@ -50,7 +50,7 @@ class Found(Message, bubble=False):
 class Searching:
     """See the module; a part of the screen of the list."""
 
-    def __init__(self, screen: InvoicesScreen) -> None:
+    def __init__(self, screen: Asking) -> None:
         self._screen = screen
         self.is_counting = False
         """The number of rows shown is a lower bound."""

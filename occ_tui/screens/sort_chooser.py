@@ -12,6 +12,7 @@ from occ_tui.screens.chooser import Choice, ChoiceList, Chooser
 from occ_tui.screens.list_state import MOST_KEYS
 from occ_tui.services.desk import Order
 from occ_tui.store.invoices import SortKey
+from occ_tui.widgets.line import Line, text
 
 
 class SortChooser(Chooser):
@@ -25,6 +26,8 @@ class SortChooser(Chooser):
         super().__init__(_("Sort by"), self._made(), at=list(_titles()).index(order[0][0]))
 
     def hint(self) -> str:
+        if self._staged != self._order:
+            return _("enter sort so   space one more column   esc close")
         return _("enter by this alone   space one more column   esc close")
 
     def _made(self) -> list[Choice]:
@@ -58,6 +61,7 @@ class SortChooser(Chooser):
         self._staged = tuple(keys.items())
         choices = self.query_one(ChoiceList)
         choices.show(self._made(), choices.cursor)
+        self.query_one("#hint", Line).say(text(self.hint(), "$dim"))
 
     def action_choose(self) -> None:
         if self._staged != self._order:

@@ -6,17 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from occ_tui import settings
 from occ_tui.domain.aging import bucket_names
-from occ_tui.domain.aging_table import AgingLine, aged, by_currency
+from occ_tui.domain.aging_table import AgingLine, by_currency
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from occ_tui.domain.invoices import InvoiceRecord
+    from occ_tui.domain.query import Query
     from occ_tui.services.session import Session
     from occ_tui.store.database import Store
-    from occ_tui.store.invoices import InvoiceReader
-
-_BLOCK = 1024
 
 
 class Aging(NamedTuple):
@@ -33,9 +28,9 @@ class Aging(NamedTuple):
 
 
 def aging(
-    session: Session, *, per_account: bool = False, found: InvoiceReader | None = None, store: Store | None = None
+    session: Session, *, per_account: bool = False, query: Query | None = None, store: Store | None = None
 ) -> Aging:
-    """The aging of the accounts in view, or of the invoices that `found` reads. Error: `SettingsError`."""
+    """The aging of the accounts in view, or of the invoices that `query` finds in them. Error: `SettingsError`."""
     from occ_tui.store.aging import aging as stored_aging
     from occ_tui.store.aging import happened_later
 
@@ -43,12 +38,5 @@ def aging(
     day, edges = session.clock.today_number(), settings.load().aging_edges
     with store.reading() as connection:
         is_of_the_past = happened_later(connection, day)
-        lines = aged(_records(found), day, edges) if found else stored_aging(store, session.scope(), day, edges)
+        lines = stored_aging(store, session.scope(), day, edges, query)
     return Aging(day, bucket_names(edges), lines if per_account else by_currency(lines), is_of_the_past)
-
-
-def _records(reader: InvoiceReader) -> Iterator[InvoiceRecord]:
-    offset = 0
-    while block := reader.rows(offset, _BLOCK):
-        yield from block
-        offset += len(block)

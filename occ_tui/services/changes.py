@@ -63,7 +63,7 @@ def changes(
     scope, today = session.scope(), session.clock.today_number()
     with store.reading():
         if since is None:
-            look = last_look(store, who)
+            look = last_look(store, _who(session, who))
             log = read_log(store, scope, after_id=look.last_id if look else -1)
         else:
             instant = _instant(session, since)
@@ -84,7 +84,13 @@ def note_look(session: Session, seen: Changes | None = None, who: str = COMMAND)
     from occ_tui.store.changes import note_look as note
 
     now_ms, today = epoch_ms(datetime.now(UTC)), session.clock.today_number()
-    note(session.store(), who, at_ms=now_ms, day=today, last_id=seen.last_id if seen else None)
+    note(session.store(), _who(session, who), at_ms=now_ms, day=today, last_id=seen.last_id if seen else None)
+
+
+def _who(session: Session, who: str) -> str:
+    """A look at one account alone is remembered apart: it has not seen the others' news."""
+    account = session.account()
+    return who if account is None else f"{who} {account.compartment_id}"
 
 
 def _instant(session: Session, since: date | datetime) -> datetime:

@@ -15,6 +15,8 @@ from occ_tui.store import invoices
 from occ_tui.store.invoices import InvoiceReader, SortKey, TabSummary, View
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from occ_tui.domain.query import Query
     from occ_tui.services.session import Session
     from occ_tui.store.database import Store
@@ -169,6 +171,11 @@ def find(session: Session, number: str) -> InvoiceRecord:
 def get(session: Session, internal_invoice_id: str, *, store: Store | None = None) -> InvoiceRecord | None:
     """The record as the store holds it now; `None` when it is gone."""
     return invoices.get(store or session.store(), internal_invoice_id, session.scope())
+
+
+def get_many(session: Session, internal_invoice_ids: Sequence[str]) -> list[InvoiceRecord]:
+    """Those of these invoices that the store holds now."""
+    return invoices.get_many(session.store(), internal_invoice_ids, session.scope())
 
 
 def detail(session: Session, record: InvoiceRecord, *, store: Store | None = None) -> InvoiceDetail | None:

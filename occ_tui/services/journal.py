@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from occ_tui.domain.operations import RESEND_SAFE_S, UNSURE, Kind, State
 from occ_tui.locale import N_, _, ngettext, pgettext
 from occ_tui.store.journal.errors import Finding, NoSuchOperation
 from occ_tui.store.journal.journal import Journal
 from occ_tui.store.journal.records import Event, Item, Operation
+
+if TYPE_CHECKING:
+    from occ_tui.services.session import Session
 
 KINDS = {
     Kind.MAIL: N_("mail"),
@@ -45,16 +48,18 @@ class Verdict(NamedTuple):
         return not self.findings and not self.set_aside
 
 
-def journal_path() -> Path:
-    """Where the journal is: one for all profiles of the user."""
+def journal_path(session: Session | None = None) -> Path:
+    """Where the journal is: one for all profiles of the user. A demo has one of its own, which ends with it."""
     from occ_tui.services.session import state_directory
 
+    if session is not None and session.profile.kind == "demo" and session.options.cache_dir is not None:
+        return session.options.cache_dir / "journal.db"
     return state_directory() / "journal.db"
 
 
-def open_journal() -> Journal:
+def open_journal(session: Session | None = None) -> Journal:
     """The journal for whoever is about to write. Errors: `store.journal.errors`; then nothing may be sent."""
-    return Journal.open(journal_path())
+    return Journal.open(journal_path(session))
 
 
 def operations(path: Path | None = None, *, profile: str | None = None, live_only: bool = False) -> list[Operation]:

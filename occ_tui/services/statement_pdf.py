@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from occ_tui.paper.sheet import Sheet
     from occ_tui.services.statement import Statement
 
-MOST_ENTRIES = 20_000
+MOST_ENTRIES = 10_000
 """Entries that are drawn; a table of more is for CSV, not for paper."""
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 20.0, 190.0, 18.0, 268.0

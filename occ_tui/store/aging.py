@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from occ_tui.domain.aging import EDGES
 from occ_tui.domain.aging_table import AgingLine, in_order
 from occ_tui.domain.invoices import Group
+from occ_tui.domain.search import fts_query
 from occ_tui.store import totals
 from occ_tui.store.codes import CURRENCY, Codes
 from occ_tui.store.database import Store
 from occ_tui.store.schema import DAY_MASK, DAY_SHIFT, IS_FAILED, NO_DUE_DAY, first_rid
 from occ_tui.store.scopes import Accounts, resolve
 from occ_tui.store.views import Scope
+
+if TYPE_CHECKING:
+    from occ_tui.domain.query import Query
 
 _DUE_DAY = f"(rid >> {DAY_SHIFT} & {DAY_MASK})"
 _LOW = (1 << 32) - 1
@@ -23,18 +27,46 @@ Part = tuple[int, int, int, int, int]
 """Account number, currency code, place of the bucket, number of invoices, minor units due."""
 
 
-def aging(store: Store, scope: Scope, day: int, edges: Sequence[int] = EDGES) -> list[AgingLine]:
+class _Wanted(NamedTuple):
+    """What is asked for."""
+
+    accounts: Accounts
+    day: int
+    edges: Sequence[int]
+    condition: str = "1"
+    """Of a row; what a query says."""
+    values: tuple[Any, ...] = ()
+    """Of its placeholders."""
+
+
+def aging(
+    store: Store, scope: Scope, day: int, edges: Sequence[int] = EDGES, query: Query | None = None
+) -> list[AgingLine]:
     """What was due at the end of epoch day `day`, per account and currency; see `domain.aging` for what is knowable.
 
-    From the totals unless an invoice is dated, or was paid, after that day: then its rows are read.
+    Of all invoices, or of those that `query` finds among them as they are now. From the totals unless there is a
+    query, or an invoice is dated, or was paid, after that day: then rows are read.
     """
     with store.reading() as connection:
-        accounts = resolve(store, connection, scope)
-        if happened_later(connection, day):
-            parts = [*_unpaid(connection, accounts, day, edges), *_paid_since(connection, accounts, day, edges)]
-        else:
-            parts = [*_of_totals(connection, accounts, day, edges), *_nothing_due(connection, accounts, day, edges)]
+        wanted = _Wanted(resolve(store, connection, scope), day, edges)
+        if query is not None and query.text:
+            wanted = _narrowed(wanted, store, connection, query)
+        elif not happened_later(connection, day):
+            totalled = [*_of_totals(connection, wanted), *_nothing_due(connection, wanted)]
+            return _lines(connection, totalled, len(edges) + 3)
+        parts = [*_unpaid(connection, wanted), *_paid_since(connection, wanted)]
         return _lines(connection, parts, len(edges) + 3)
+
+
+def _narrowed(wanted: _Wanted, store: Store, connection: sqlite3.Connection, query: Query) -> _Wanted:
+    from occ_tui.store.query import compile_query
+
+    compiled = compile_query(store, connection, query.at(wanted.day))
+    sql, values = compiled.condition
+    if compiled.tokens:
+        sql = f"rid IN (SELECT rowid FROM search WHERE search MATCH ?) AND ({sql})"  # noqa: S608
+        values = (fts_query(compiled.tokens), *values)
+    return wanted._replace(condition=sql, values=values)
 
 
 def happened_later(connection: sqlite3.Connection, day: int) -> bool:
@@ -49,64 +81,59 @@ def happened_later(connection: sqlite3.Connection, day: int) -> bool:
     )
 
 
-def _of_totals(connection: sqlite3.Connection, accounts: Accounts, day: int, edges: Sequence[int]) -> Iterable[Part]:
+def _of_totals(connection: sqlite3.Connection, wanted: _Wanted) -> Iterable[Part]:
     rows = connection.execute(
-        f"SELECT account, currency, {_place('due_day', day, edges)} AS place, sum(n), sum(due_high), sum(due_low)"  # noqa: S608
-        f" FROM totals WHERE account IN ({totals.numbers(accounts.ids)}) AND grp < {int(Group.CLOSED)}"
+        f"SELECT account, currency, {_place('due_day', wanted)} AS place, sum(n), sum(due_high), sum(due_low)"  # noqa: S608
+        f" FROM totals WHERE account IN ({totals.numbers(wanted.accounts.ids)}) AND grp < {int(Group.CLOSED)}"
         " GROUP BY 1, 2, 3"
     )
     return [_part(row) for row in rows]
 
 
-def _nothing_due(connection: sqlite3.Connection, accounts: Accounts, day: int, edges: Sequence[int]) -> Iterable[Part]:
+def _nothing_due(connection: sqlite3.Connection, wanted: _Wanted) -> Iterable[Part]:
     """Invoices that the totals count though nothing is due of them, to be taken off."""
     return [
         (account, currency, place, -count, 0)
         for group in (Group.UNPAID, Group.SUBMITTED)
         for account, currency, place, count in connection.execute(
-            f"SELECT account, currency, {_place(_DUE_DAY, day, edges)} AS place, count(*)"  # noqa: S608
+            f"SELECT account, currency, {_place(_DUE_DAY, wanted)} AS place, count(*)"  # noqa: S608
             " FROM invoices INDEXED BY invoices_due_key WHERE grp = ? AND due_key = 0"
-            f" AND account IN ({totals.numbers(accounts.ids)}) GROUP BY 1, 2, 3",
+            f" AND account IN ({totals.numbers(wanted.accounts.ids)}) GROUP BY 1, 2, 3",
             (int(group),),
         )
     ]
 
 
-def _unpaid(connection: sqlite3.Connection, accounts: Accounts, day: int, edges: Sequence[int]) -> Iterable[Part]:
-    paid_back = f"iif(grp = 0 AND NOT flags & {IS_FAILED} AND paid_day > :day, applied, 0)"
+def _unpaid(connection: sqlite3.Connection, wanted: _Wanted) -> Iterable[Part]:
+    paid_back = f"iif(grp = 0 AND NOT flags & {IS_FAILED} AND paid_day > {wanted.day}, applied, 0)"
     source = f"invoices WHERE rid < {first_rid(Group.CLOSED)}"
-    return _of_rows(connection, accounts, day, edges, source, "due", paid_back)
+    return _of_rows(connection, wanted, source, "due", paid_back)
 
 
-def _paid_since(connection: sqlite3.Connection, accounts: Accounts, day: int, edges: Sequence[int]) -> Iterable[Part]:
-    source = f"invoices INDEXED BY invoices_paid WHERE grp = {int(Group.CLOSED)} AND paid_day > :day"
-    return _of_rows(connection, accounts, day, edges, source, "0", "applied")
+def _paid_since(connection: sqlite3.Connection, wanted: _Wanted) -> Iterable[Part]:
+    source = f"invoices INDEXED BY invoices_paid WHERE grp = {int(Group.CLOSED)} AND paid_day > {wanted.day}"
+    return _of_rows(connection, wanted, source, "0", "applied")
 
 
 def _of_rows(
-    connection: sqlite3.Connection,
-    accounts: Accounts,
-    day: int,
-    edges: Sequence[int],
-    source: str,
-    now_due: str,
-    paid_back: str,
+    connection: sqlite3.Connection, wanted: _Wanted, source: str, now_due: str, paid_back: str
 ) -> Iterable[Part]:
     """Sums of two numbers that together may not fit 63 bits, hence by halves."""
     rows = connection.execute(
-        f"SELECT account, currency, {_place(_DUE_DAY, day, edges)} AS place, count(*),"  # noqa: S608
+        f"SELECT account, currency, {_place(_DUE_DAY, wanted)} AS place, count(*),"  # noqa: S608
         f" sum(({now_due} >> 32) + ({paid_back} >> 32)), sum(({now_due} & {_LOW}) + ({paid_back} & {_LOW}))"
-        f" FROM {source} AND account IN ({totals.numbers(accounts.ids)})"
-        f" AND coalesce(invoice_day, :day) <= :day AND {now_due} + {paid_back} <> 0 GROUP BY 1, 2, 3",
-        {"day": day},
+        f" FROM {source} AND account IN ({totals.numbers(wanted.accounts.ids)})"
+        f" AND coalesce(invoice_day, {wanted.day}) <= {wanted.day} AND {now_due} + {paid_back} <> 0"
+        f" AND ({wanted.condition}) GROUP BY 1, 2, 3",
+        wanted.values,
     )
     return [_part(row) for row in rows]
 
 
-def _place(due_day: str, day: int, edges: Sequence[int]) -> str:
+def _place(due_day: str, wanted: _Wanted) -> str:
     """`aging.bucket_place` in SQL."""
-    later = " + ".join(f"({due_day} < {day - edge})" for edge in (0, *edges))
-    return f"CASE WHEN {due_day} = {NO_DUE_DAY} THEN {len(edges) + 2} ELSE {later} END"
+    later = " + ".join(f"({due_day} < {wanted.day - edge})" for edge in (0, *wanted.edges))
+    return f"CASE WHEN {due_day} = {NO_DUE_DAY} THEN {len(wanted.edges) + 2} ELSE {later} END"
 
 
 def _part(row: tuple[Any, ...]) -> Part:

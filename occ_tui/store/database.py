@@ -41,6 +41,8 @@ _CACHE_KB = 4_000
 """Pages that a connection keeps; the system keeps the rest of the file, for every program together."""
 _WRITING_KB = 16_000
 """The same while staged rows are taken over: indexes are built in it."""
+_STATEMENTS = 16
+"""Compiled statements that a connection keeps. Those that name rows by number never come again, and are large."""
 _ROOM_KB = 64_000
 """Pages of staged rows that are kept at hand: they are read in the order of the store, not in their own."""
 BESIDE = ("", "-wal", "-shm")
@@ -288,7 +290,7 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         timeout=BUSY_TIMEOUT_MS / 1000,
         isolation_level=None,
         check_same_thread=False,
-        cached_statements=256,
+        cached_statements=_STATEMENTS,
     )
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
     return connection

@@ -15,6 +15,7 @@ from occ_tui.store.scopes import Accounts, Stretch, stretches
 from occ_tui.store.views import View
 
 _CHUNK = 4096
+_MOST_STRETCHES = 20
 _FOUND = "found"
 _STORE_ORDERS = ("rid ASC", "rid DESC")
 _KEPT = 3
@@ -32,6 +33,8 @@ class Filter(NamedTuple):
     """Where alone there can be rows; `None` is everywhere."""
     is_costly: bool = False
     """Better asked once than piece by piece."""
+    candidates: tuple[int, ...] | None = None
+    """The few rows among which all are, where an index told them."""
 
     @property
     def is_narrow(self) -> bool:
@@ -44,6 +47,13 @@ class Filter(NamedTuple):
         """The `rid`s from `low` up to but without `high` that are in the view, in an SQL order."""
         source, rid = "invoices", "rid"
         conditions, values = ["rid >= ?", "rid < ?"], (low, high)
+        if self.candidates is not None:
+            conditions = [f"rid IN ({totals.numbers(self.candidates)})", "+rid >= ?", "+rid < ?"]
+        elif self.stretches is not None and len(self.stretches) <= _MOST_STRETCHES:
+            parts = [(max(low, first), min(high, end)) for first, end in self.stretches]
+            parts = [part for part in parts if part[0] < part[1]]
+            conditions = [f"({' OR '.join(['(rid >= ? AND rid < ?)'] * len(parts)) or '0'})"]
+            values = tuple(end for part in parts for end in part)  # type: ignore[assignment]
         if self.tokens:
             source, rid = "search", "search.rowid"
             conditions = ["search MATCH ?", "search.rowid >= ?", "search.rowid < ?"]
@@ -86,7 +96,8 @@ def filter_of(store: Store, connection: sqlite3.Connection, view: View, accounts
         compiled.condition.sql,
         compiled.condition.values,
         compiled.stretches,
-        compiled.is_costly,
+        compiled.is_costly or compiled.candidates is not None,
+        compiled.candidates,
     )
 
 

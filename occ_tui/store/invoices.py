@@ -39,6 +39,7 @@ __all__ = [
     "failed_payments",
     "find_by_number",
     "get",
+    "get_many",
     "records",
     "tab_summaries",
     "upcoming",
@@ -48,7 +49,7 @@ _SELECTED = """rid, internal_invoice_id, account, invoice_id, number, grp, statu
  adjusted, applied, due, in_dispute, invoice_day, paid_day, time_invoice, time_due, time_paid, po, reference, party,
  flags, method, card_type, last_digits, card_expires"""
 _AT_ONCE = 500
-_SUMMED_AT_ONCE = 5000
+_SUMMED_AT_ONCE = 500
 
 
 class InvoiceReader:
@@ -220,6 +221,24 @@ def get(store: Store, internal_invoice_id: str, scope: Scope | None = None) -> I
         accounts = resolve(store, connection, scope or Scope())
         rids = [rid for rid, number in _rids_of(connection, internal_invoice_id, None) if number in accounts.ids]
         return next(iter(records(store, connection, rids[:1])), None)
+
+
+def get_many(store: Store, internal_invoice_ids: Sequence[str], scope: Scope | None = None) -> list[InvoiceRecord]:
+    """Those of these invoices that the store has, the first one where accounts share an id, in no certain order."""
+    with store.reading() as connection:
+        accounts = resolve(store, connection, scope or Scope())
+        found: dict[str, int] = {}
+        for start in range(0, len(internal_invoice_ids), _AT_ONCE):
+            some = internal_invoice_ids[start : start + _AT_ONCE]
+            rows = connection.execute(
+                "SELECT internal_invoice_id, rid, account FROM invoices"  # noqa: S608
+                f" WHERE internal_invoice_id IN ({', '.join('?' * len(some))}) ORDER BY rid",
+                some,
+            )
+            for invoice, rid, account in rows:
+                if account in accounts.ids:
+                    found.setdefault(invoice, rid)
+        return records(store, connection, list(found.values()))
 
 
 def _rids_of(

@@ -33,6 +33,7 @@ from occ_tui.domain.query.nodes import (
 from occ_tui.domain.search import fts_query
 from occ_tui.store.codes import CARD, CURRENCY, METHOD, STATUS, TYPE, Codes
 from occ_tui.store.database import Store
+from occ_tui.store.query_indexes import AMOUNT_INDEXES, DAY_INDEXES, Indexed, amounts_by_key, fewest
 from occ_tui.store.query_stretches import Stretches, of_node
 from occ_tui.store.schema import (
     DAY_MASK,
@@ -50,6 +51,7 @@ from occ_tui.store.schema import (
 _FITS = "occ_fits"
 _DUE_DAY = f"nullif(rid >> {DAY_SHIFT} & {DAY_MASK}, {NO_DUE_DAY})"
 _LOW = (1 << 32) - 1
+_NOT_ASCII = "*[^\x01-\x7f]*"
 
 
 class Condition(NamedTuple):
@@ -70,6 +72,8 @@ class Compiled(NamedTuple):
     """Tokens of `domain.search` that every row that fits has words for."""
     is_costly: bool
     """The condition looks something up as a whole first: better asked once than piece by piece."""
+    candidates: tuple[int, ...] | None
+    """The few rows among which all are that fit, where an index tells them."""
 
 
 COLUMNS = {
@@ -121,6 +125,7 @@ def compile_query(store: Store, connection: sqlite3.Connection, query: Query) ->
         of_node(query.node, query.today).stretches,
         tuple(tokens),
         compiler.is_costly,
+        None if tokens else fewest(connection, [compiler.indexed(part) for part in parts]),
     )
 
 
@@ -180,6 +185,18 @@ class _Compiler:
             inner = self.condition(node.node)
             return Condition(f"NOT ({inner.sql})", inner.values)
         return self._makers[type(node)](node)
+
+    def indexed(self, node: Node) -> Indexed | None:
+        """A condition on one index that every row fits of which `node` is true; `None` if there is none."""
+        if isinstance(node, TextLeaf) and node.field in ("type", "method") and not node.or_missing:
+            condition = self._text(node)
+            return Indexed(node.field, condition.sql.removeprefix("ifnull(").removesuffix(", 0)"), condition.values)
+        if isinstance(node, NumberLeaf) and node.field in DAY_INDEXES and not node.or_missing and len(node.spans) == 1:
+            index, column = DAY_INDEXES[node.field]
+            return Indexed(index, *_between(Condition(column), *node.spans[0]))
+        if isinstance(node, AmountLeaf) and node.field in AMOUNT_INDEXES:
+            return amounts_by_key(node)
+        return None
 
     def _text(self, leaf: TextLeaf) -> Condition:
         fits = [matcher(pattern) for pattern in leaf.patterns]
@@ -271,7 +288,18 @@ def _any_column(pattern: Pattern) -> Condition:
 
 
 def _column_fits(column: str, pattern: Pattern) -> Condition:
-    return Condition(f"{_FITS}(?, ?, {column})", (pattern.mode.value, pattern.text))
+    """Whether a column fits. Of plain ASCII, SQLite's own LIKE says the same, in a tenth of the time."""
+    fits = Condition(f"{_FITS}(?, ?, {column})", (pattern.mode.value, pattern.text))
+    if pattern.mode not in (Mode.GLOB, Mode.WHOLE) or not pattern.text.isascii():
+        return fits
+    like = Condition(f"{column} LIKE ? ESCAPE '\\'", (_like(pattern),))
+    sql = f"CASE WHEN {column} IS NULL THEN 0 WHEN {column} GLOB ? THEN {fits.sql} ELSE {like.sql} END"
+    return Condition(f"({sql})", (_NOT_ASCII, *fits.values, *like.values))
+
+
+def _like(pattern: Pattern) -> str:
+    escaped = pattern.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return escaped.replace("*", "%").replace("?", "_") if pattern.mode is Mode.GLOB else escaped
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 
+from occ_tui.widgets.invoice_lines import cut
 from occ_tui.widgets.line import Line, text
 from occ_tui.widgets.search_field import SearchField
 
@@ -74,6 +75,11 @@ class QueryLine(Vertical):
     QueryLine #query-hint { color: $dim; }
     """
 
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.is_open = False
+        """Somebody types in it."""
+
     def compose(self) -> ComposeResult:
         colon = Line(id="colon")
         colon.say(text("  : ", "bold $accent"))
@@ -88,13 +94,9 @@ class QueryLine(Vertical):
         """Where one types."""
         return self.query_one("#query", QueryField)
 
-    @property
-    def is_open(self) -> bool:
-        """Somebody types in it."""
-        return self.display and self.field.has_focus
-
     def open(self, words: str) -> None:
         """Shows the line with `words` and starts typing at their end."""
+        self.is_open = True
         self.field.put(words)
         self.query_one("#query-hint").display = True
         self.display = True
@@ -102,6 +104,7 @@ class QueryLine(Vertical):
 
     def rest(self, words: str) -> None:
         """Nobody types any more: the line shows the query that holds, and goes away without one."""
+        self.is_open = False
         self.field.put(words)
         self.field.mark(None)
         self.query_one("#query-hint").display = False
@@ -111,29 +114,32 @@ class QueryLine(Vertical):
         """Says at the right end how much was found."""
         self.query_one("#query-found", Line).say(Content(""), text(f"{words} ", "$dim"))
 
-    def say_wrong(self, start: int, length: int, message: str) -> None:
-        """Marks a place as wrong, and says below it what is."""
+    def say_wrong(self, start: int, length: int, messages: Sequence[str]) -> None:
+        """Marks a place as wrong, and says below it what is, in the longest of several wordings that fits."""
         field = self.field
         field.mark((start, max(1, length)))
         before = cell_len(field.value[field.first : start])
         carets = "^" * max(1, min(cell_len(field.value[start : start + length]), field.size.width - before))
-        marked = Content.assemble(" " * (LEAD + before), text(carets, "bold $late"), " ", text(message, "$late"))
-        plain = Content.assemble(" " * LEAD, text(message, "$late"))
-        self._hint(marked if marked.cell_length <= self.size.width else plain)
+        mark = Content.assemble(" " * (LEAD + before), text(carets, "bold $late"), " ")
+        wordings = [Content.assemble(lead, text(said, "$late")) for lead in (mark, " " * LEAD) for said in messages]
+        self._hint(next((line for line in wordings if line.cell_length <= self.size.width), wordings[-1]))
 
     def say_choices(self, choices: Sequence[tuple[str, str]], current: int | None) -> None:
         """Shows what may follow, as (text, explanation); the one that Tab took last in the accent colour."""
         self.field.mark(None)
-        first = max(0, (current or 0) - 3)
-        parts: list[Content] = []
+        first = max(0, (current or 0) - 2)
+        _word, said = choices[current or 0]
+        explained = said if current is not None or len(choices) == 1 else ""
+        right = text(f"{cut(explained, self.size.width // 2)} ", "$dim") if explained else Content("")
+        room = self.size.width - right.cell_length - 3
+        line = Content(" " * LEAD + ("… " if first else ""))
         for number, (word, _said) in enumerate(choices[first:], first):
-            parts.append(text(word, "bold $accent" if number == current else "$foreground"))
-        named = choices[current or 0] if choices else ("", "")
-        line = Content.assemble(" " * LEAD, Content("  ").join(parts))
-        said = text(f"{named[1]} ", "$dim") if named[1] else Content("")
-        room = self.size.width - said.cell_length - 2
-        shown = line if line.cell_length <= room else line.truncate(max(LEAD, room), ellipsis=True)
-        self._hint(shown, said)
+            part = text(f"{word}  ", "bold $accent" if number == current else "$foreground")
+            if line.cell_length + part.cell_length > room:
+                line = Content.assemble(line, text("…", "$dim"))
+                break
+            line = Content.assemble(line, part)
+        self._hint(line, right)
 
     def say_hint(self, words: str) -> None:
         """Says something that is not wrong."""

@@ -299,8 +299,12 @@ def test_since_asks_for_any_time_and_says_what_is_not_recorded(ask, config):
 def test_a_look_at_one_account_takes_nobody_elses_news_away(ask, config):
     ask("changes")
     publish(config, [*ledger.ACME_ROWS, ledger.summary("500000001")])
-    assert ask("changes", "--account", "beta").code == 0
-    assert ask("changes").code == 1
+    assert ask("changes", "--account", "acme").code == 0
+    publish(config, [*ledger.ACME_ROWS, ledger.summary("500000001"), ledger.summary("500000002")])
+    of_one = ask("changes", "--account", "acme", "-o", "json")
+    assert changed(of_one) == [("new", "500000002")]
+    of_all = ask("changes", "-o", "json")
+    assert sorted(changed(of_all)) == [("new", "500000001"), ("new", "500000002")]
 
 
 def test_everything_is_there_in_german(ask):

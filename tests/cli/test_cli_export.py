@@ -35,6 +35,15 @@ def test_the_file_holds_exactly_what_standard_output_would(ask, own_home):
         assert (own_home / "out" / f"list.{how}").read_text(encoding="utf-8") == printed
 
 
+def test_a_query_narrows_the_file_as_it_narrows_the_list(ask, own_home):
+    words = ("amount>=5000", "currency:EUR", "--sort", "invoiceAmount:desc")
+    printed = ask(*words, "-o", "jsonl").out
+    assert ask(*words, "--to", "list.jsonl").code == 0
+    written = (own_home / "out" / "list.jsonl").read_text(encoding="utf-8")
+    assert written == printed
+    assert [json.loads(line)["invoiceNumber"] for line in written.splitlines()] == ["100482391", "100482217"]
+
+
 def test_a_spreadsheet_has_the_chosen_fields_of_the_chosen_invoices(ask):
     ask("--status", "overdue", "--sort", "invoiceAmountDue:desc", "--limit", "2", "--to", "list.xlsx",
         "--fields", "invoiceNumber,invoiceAmountDue")  # fmt: skip

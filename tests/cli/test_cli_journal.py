@@ -160,3 +160,12 @@ def test_german_names_states_as_the_reader_does(occ, journal):
     finally:
         locale.use_language("en")
     assert "unbekannt" in shown.out
+
+
+def test_a_demo_leaves_nothing_in_the_users_own_journal(own_home):
+    from types import SimpleNamespace
+
+    demo = SimpleNamespace(profile=SimpleNamespace(kind="demo"), options=SimpleNamespace(cache_dir=own_home / "demo"))
+    with open_journal(demo) as opened, opened.begin(draft()):
+        assert opened.path.parent == own_home / "demo"
+    assert not journal_path().exists()

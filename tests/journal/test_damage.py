@@ -116,6 +116,13 @@ def test_a_trigger_or_an_index_taken_away_is_found(path):
     assert found_in(path) == {"schema"}
 
 
+def test_another_version_of_the_library_that_migrates_is_no_damage(path):
+    tamper(path, "ALTER TABLE _sqlite_migrations ADD COLUMN remark TEXT")
+    assert found_in(path) == set()
+    with Journal.open(path) as journal, journal.begin(draft("new")):
+        pass
+
+
 def test_what_is_rewritten_from_the_start_with_both_heads_is_not_found(path, tmp_path):
     """The limit of hashes without a key, told in the module: another journal, whole in itself, is believed."""
     filled(tmp_path / "forged" / "journal.db", operations=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -12,7 +13,15 @@ import pytest
 from support.journal_world import ACME, NOW_MS, Clock, draft, filled
 
 from occ_tui.domain.operations import Kind, Refusal, State
-from occ_tui.store.journal.errors import DrivenElsewhere, ItemTaken, JournalError, NoSuchOperation, StepRefused
+from occ_tui.store.journal.errors import (
+    DrivenElsewhere,
+    ItemTaken,
+    JournalBusy,
+    JournalError,
+    JournalFull,
+    NoSuchOperation,
+    StepRefused,
+)
 from occ_tui.store.journal.journal import Journal
 from occ_tui.store.journal.records import Item
 
@@ -237,3 +246,37 @@ def test_a_mail_touches_nothing_that_a_payment_needs(journal):
         pass
     assert journal.verify() == ()
     assert [event.state for event in journal.events(mail.operation.id)] == [State.INTENT, State.SENDING, State.SENT]
+
+
+def test_an_operation_is_not_driven_any_more_once_it_was_let_go(journal):
+    with journal.begin(draft()) as driven:
+        pass
+    with pytest.raises(RuntimeError):
+        driven.sending()
+    assert journal.get(driven.operation.id).state is State.INTENT
+
+
+def test_on_a_full_disk_nothing_begins_and_nothing_is_half_recorded(journal, path):
+    filler = draft("long", request=b"x" * 60_000)
+    with journal.begin(draft("i1")) as first:
+        pages = journal._connection.execute("PRAGMA page_count").fetchone()[0]
+        journal._connection.execute(f"PRAGMA max_page_count = {pages + 1}")
+        with pytest.raises(JournalFull), journal.begin(filler):
+            pass
+        journal._connection.execute("PRAGMA max_page_count = 1000000")
+        assert [operation.object for operation in journal.operations()] == ["i1"]
+        assert journal.verify() == ()
+        assert first.sending().attempts == 1
+
+
+def test_a_journal_that_another_process_keeps_locked_is_busy(journal, path):
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    journal._connection.execute("PRAGMA busy_timeout = 50")
+    try:
+        with pytest.raises(JournalBusy), journal.begin(draft()):
+            pass
+    finally:
+        other.close()
+    with journal.begin(draft()) as driven:
+        assert driven.operation.state is State.INTENT

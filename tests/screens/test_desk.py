@@ -176,6 +176,17 @@ async def test_a_view_keeps_its_order_and_its_columns(start: Start) -> None:
         assert "Number" not in shown(pilot)
 
 
+async def test_esc_leads_from_a_changed_view_to_what_was_saved_and_then_to_the_tab(start: Start) -> None:
+    async with start(size=(140, 40)) as pilot:
+        await press(pilot, "slash", *"10001", "enter", "ctrl+s", *"Tens", "enter", "slash", *"2", "enter")
+        assert "of 1 " in shown(pilot)
+        await press(pilot, "escape")
+        assert "of 10 " in shown(pilot)
+        assert "│ Tens" in shown(pilot)
+        await press(pilot, "escape")
+        assert "of 40 " in shown(pilot)
+
+
 async def test_a_click_on_a_saved_view_opens_it(start: Start) -> None:
     async with start(size=(140, 40)) as pilot:
         await press(pilot, "slash", *"10001", "enter", "ctrl+s", *"Tens", "enter", "l")

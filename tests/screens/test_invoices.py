@@ -201,8 +201,6 @@ async def test_keys_of_later_versions_say_so_calmly(start: Start) -> None:
         for key in ["3", "4", "5", "6", "7", "8", "9", "p", "m", "a", "o", "f1", "<", ">"]:
             await press(pilot, key)
             assert "is not in this version of occ yet" in shown(pilot), key
-        await press(pilot, "x")
-        assert "occ invoices -o csv" in shown(pilot)
 
 
 async def test_a_key_that_can_do_nothing_says_why(start: Start) -> None:

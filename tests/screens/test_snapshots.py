@@ -94,6 +94,29 @@ def test_what_keys_bring_up(snap_compare: Compare, app: Callable[..., OccApp], p
     assert snap_compare(app(), terminal_size=NARROW, run_before=keys(*pressed))
 
 
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize(
+    "pressed",
+    [
+        ["colon", *"amount>1000 curr"],
+        ["colon", *"amount>1000 statsu:open", "enter"],
+        ["colon", *"currency:EUR", "enter", "j", "space"],
+        ["c", "j", "space"],
+        ["s", "j", "space", "j", "space", "space"],
+        ["s", "j", "space", "enter", "ctrl+s", *"Late ones", "enter"],
+        ["ctrl+s", *"Mine", "enter", "X"],
+        ["ctrl+p"],
+    ],
+    ids=["completion", "mistake", "query", "columns", "two-keys", "view", "delete", "palette"],
+)
+def test_the_desk(
+    snap_compare: Compare, app: Callable[..., OccApp], pressed: list[str], language: str, size: Any
+) -> None:
+    locale.use_language(language)
+    assert snap_compare(app(), terminal_size=size, run_before=keys(*pressed))
+
+
 def test_an_empty_account(snap_compare: Compare, app: Callable[..., OccApp]) -> None:
     assert snap_compare(app([]), terminal_size=NARROW, run_before=keys())
 

@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 from support.store_ledgers import ACME, GLOBEX, LEDGERS, TODAY, day, everything, summary, sync
 
 from occ_tui.domain.aging_table import aged
+from occ_tui.domain.invoices import Tab
+from occ_tui.domain.query import parse
 from occ_tui.store.aging import aging, happened_later
 from occ_tui.store.database import Store
-from occ_tui.store.views import Scope
+from occ_tui.store.invoices import InvoiceReader
+from occ_tui.store.views import Scope, View
 from occ_tui.wire.invoices import InvoiceSummary
 
 _EDGES = st.lists(st.integers(1, 12), min_size=1, max_size=4, unique=True).map(sorted)
@@ -32,6 +35,23 @@ def test_the_store_ages_as_plain_python_does(
         assert aging(store, Scope(), today, edges) == aged(rows, today, edges)
         own = [record for record in rows if record.compartment_id == GLOBEX]
         assert aging(store, Scope((GLOBEX,)), today, edges) == aged(own, today, edges)
+
+
+_QUERIES = st.sampled_from(
+    ["currency:EUR", "amount>=10", "type:support -po:none", "status:overdue or zoë", "a1", "due<today failed:no", "b-2"]
+)
+
+
+@settings(max_examples=60)
+@given(LEDGERS, LEDGERS, _DAYS.filter(lambda number: 0 < number < 10**6), _QUERIES)
+def test_aging_of_a_query_is_that_of_the_rows_it_finds(
+    acme: Sequence[InvoiceSummary], globex: Sequence[InvoiceSummary], today: int, text: str
+) -> None:
+    with TemporaryDirectory() as directory, Store.open(Path(directory, "cache.db")) as store:
+        sync(store, {ACME: acme, GLOBEX: globex})
+        query = parse(text, today=today)
+        found = InvoiceReader(store, View(Tab.ALL, today=today, query=query)).rows(0, 1000)
+        assert aging(store, Scope(), today, query=query) == aged(found, today)
 
 
 @pytest.fixture

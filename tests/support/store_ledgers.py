@@ -64,6 +64,15 @@ _PAYMENT = st.none() | st.fixed_dictionaries(
         "timePaidOn": _WHEN,
     }
 )
+_PAYMENT |= st.fixed_dictionaries(
+    {
+        "paymentMethod": st.just("CREDIT_CARD"),
+        "timePaidOn": _WHEN,
+        "creditCardType": st.sampled_from(["VISA", "AMEX", "STRANGE"]),
+        "lastDigits": st.sampled_from(["4242", "0005"]),
+        "timeExpiration": _WHEN,
+    }
+)
 
 
 @st.composite
@@ -78,6 +87,10 @@ def summaries(draw: st.DrawFn) -> InvoiceSummary:
         invoiceAmount=draw(_AMOUNTS),
         invoiceAmountDue=draw(_AMOUNTS),
         invoiceAmountInDispute=draw(st.none() | _AMOUNTS),
+        invoiceAmountCredited=draw(st.none() | _AMOUNTS),
+        invoiceAmountApplied=draw(st.none() | _AMOUNTS),
+        isPayable=draw(st.none() | st.booleans()),
+        isDisplayViewPdf=draw(st.none() | st.booleans()),
         timeInvoice=draw(_WHEN),
         timeInvoiceDue=draw(_WHEN),
         isPaymentFailed=draw(st.booleans()),
@@ -162,7 +175,8 @@ def _coarse(record: InvoiceRecord, sort: SortKey, today: int, *, is_last: bool) 
 def _ordered(rows: Sequence[InvoiceRecord], view: View) -> list[InvoiceRecord]:
     """Rows by every key of a view: the last one first, since sorting keeps the order of equals."""
     keys = ((view.sort, view.descending), *view.then)
-    ordered = sorted(rows, key=lambda record: record.rid, reverse=keys[0][1])
+    is_reversed = view.descending is not (view.sort is SortKey.DAYS_LATE)
+    ordered = sorted(rows, key=lambda record: record.rid, reverse=is_reversed)
     for number, (sort, descending) in reversed(list(enumerate(keys, 1))):
         pairs = [(_coarse(record, sort, view.today, is_last=number == len(keys)), record) for record in ordered]
         valued = [pair for pair in pairs if pair[0] is not None]

@@ -12,8 +12,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from occ_tui.domain.operations import FINAL, Kind, State, after_crash, refusal
+from occ_tui.domain.operations import FINAL, Kind, State, refusal
 from occ_tui.store.journal import chain, checking, file
+from occ_tui.store.journal.driven import Driven
 from occ_tui.store.journal.errors import (
     Finding,
     ItemTaken,
@@ -40,7 +41,7 @@ class Journal:
     def __init__(self, path: Path, connection: sqlite3.Connection, clock: Callable[[], int]) -> None:
         self.path = path
         self._connection = connection
-        self._clock = clock
+        self.clock = clock
         self._inode = path.stat().st_ino
 
     @classmethod
@@ -113,14 +114,12 @@ class Journal:
         if len({item.object for item in draft.items}) < len(draft.items):
             raise ValueError("the same thing twice in one operation")
         name = secrets.token_hex(6)
-        lock = OperationLock(self.path, name)
-        try:
+        with self._locked(name):
             with self._writing() as connection:
                 self._insert(connection, name, draft)
             self._keep_head()
-            yield Driven(self, self.get(name))
-        finally:
-            lock.release()
+            with Driven(self, self.get(name)) as driven:
+                yield driven
 
     @contextmanager
     def drive(self, operation: str) -> Iterator[Driven]:
@@ -129,16 +128,21 @@ class Journal:
         Errors: `DrivenElsewhere`, `NoSuchOperation`.
         """
         name = self.get(operation).id
-        lock = OperationLock(self.path, name)
-        try:
-            driven = Driven(self, self.get(name))
+        with self._locked(name), Driven(self, self.get(name)) as driven:
             driven.recover()
             yield driven
+
+    @contextmanager
+    def _locked(self, operation: str) -> Iterator[None]:
+        with file.explaining(self.path):
+            lock = OperationLock(self.path, operation)
+        try:
+            yield
         finally:
             lock.release()
 
     def _insert(self, connection: sqlite3.Connection, name: str, draft: Draft) -> None:
-        at_ms = self._clock()
+        at_ms = self.clock()
         known: dict[str, object] = {
             "retry_token": secrets.token_hex(16),
             **{field: getattr(draft, field) for field in ("service", "profile", "account", "object", "etag")},
@@ -172,9 +176,9 @@ class Journal:
             ).fetchone()
             raise ItemTaken(self.path, item.object, holder[0] if holder else "") from None
 
-    def _step(self, before: Operation, after: State, changes: Mapping[str, Any], proof: Mapping[str, Any]) -> Operation:
-        """Takes one step, whose event and effect are committed together."""
-        at_ms = self._clock()
+    def step(self, before: Operation, after: State, changes: Mapping[str, Any], proof: Mapping[str, Any]) -> Operation:
+        """Takes one step, whose event and effect are committed together. For `Driven`, who holds the operation."""
+        at_ms = self.clock()
         since = None if before.first_sent_ms is None else (at_ms - before.first_sent_ms) / 1000
         why = refusal(before.kind, before.state, after, attempts=before.attempts, first_sent_s_ago=since, **proof)
         if why is not None:
@@ -295,48 +299,3 @@ class Journal:
 
     def _senseless(self, error: Exception) -> JournalDamaged:
         return JournalDamaged(self.path, (Finding("operation", "", str(error)),))
-
-
-class Driven:
-    """An operation in the hands of the one process that drives it."""
-
-    def __init__(self, journal: Journal, operation: Operation) -> None:
-        self._journal = journal
-        self.operation = operation
-
-    def sending(self) -> Operation:
-        """Written before the first byte of each attempt. Error: `StepRefused`, when nothing may be sent (any more)."""
-        now = self.operation
-        changes = {"attempts": now.attempts + 1, "first_sent_ms": now.first_sent_ms or self._journal._clock()}
-        return self._step(State.SENDING, changes, {})
-
-    def to(
-        self,
-        state: State,
-        *,
-        is_read_back: bool = False,
-        reason: str = "",
-        result: Mapping[str, str] | None = None,
-        opc_request_id: str = "",
-    ) -> Operation:
-        """What became of it; `result` is added to what is known. Errors: `StepRefused`, those of the file."""
-        if state is State.SENDING:
-            raise ValueError("an attempt begins with sending()")
-        known = {**self.operation.result, **(result or {}), **({"reason": reason} if reason else {})}
-        changes: dict[str, Any] = {}
-        if known != self.operation.result:
-            changes["result"] = chain.canonical(known)
-        if opc_request_id:
-            changes["opc_request_id"] = opc_request_id
-        return self._step(state, changes, {"is_read_back": is_read_back, "reason": reason})
-
-    def recover(self) -> Operation:
-        """Calls by its name what a crash left behind: SENDING is UNKNOWN from now on."""
-        means = after_crash(self.operation.state)
-        if means is not self.operation.state:
-            return self._step(means, {}, {"reason": "found so after its process had ended"})
-        return self.operation
-
-    def _step(self, state: State, changes: Mapping[str, Any], proof: Mapping[str, Any]) -> Operation:
-        self.operation = self._journal._step(self.operation, state, changes, proof)
-        return self.operation

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x6F63636A
 """`occj`: tells the journal from any other SQLite file."""
+_MIGRATIONS = "_sqlite_migrations"
+"""Where sqlite_utils notes which steps were applied; another version of it may write it in another way."""
 
 
 def operations(db: Database) -> None:
@@ -84,7 +86,6 @@ def expected_schema() -> set[tuple[str, str, str]]:
 
 
 def schema_of(connection: sqlite3.Connection) -> set[tuple[str, str, str]]:
-    """The same of the database behind `connection`."""
-    return {
-        (kind, name, sql or "") for kind, name, sql in connection.execute("SELECT type, name, sql FROM sqlite_master")
-    }
+    """The same of the database behind `connection`; without the list of migrations, whose look is not ours to say."""
+    rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
+    return {(kind, name, sql or "") for kind, name, table, sql in rows if table != _MIGRATIONS}
