@@ -17,7 +17,7 @@ from occ_tui.widgets.item_list import Item
 from occ_tui.widgets.line import text
 
 _LEAD = 6
-_NARROW, _WIDE = 14, 22
+_NARROW, _WIDE = 14, 21
 """Cells of a bucket: with one sign for its share, and with a bar."""
 _BAR = 7
 _SIGNS = "▁▂▃▄▅▆▇█"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
@@ -31,10 +32,11 @@ def write_workbook(rows: Iterable[Mapping[str, Any]], names: Sequence[str], stre
     """
     import xlsxwriter
 
+    guarded = _Stream(stream)
     with TemporaryDirectory(prefix=".occ-", dir=beside) as scratch:
         options = {"constant_memory": True, "tmpdir": scratch, "strings_to_formulas": False}
         options |= {"strings_to_urls": False, "strings_to_numbers": False, "default_date_format": "yyyy-mm-dd"}
-        workbook = xlsxwriter.Workbook(stream, options)
+        workbook = xlsxwriter.Workbook(guarded, options)
         try:
             count = _Sheets(workbook, names).write(rows)
             workbook.close()
@@ -42,12 +44,40 @@ def write_workbook(rows: Iterable[Mapping[str, Any]], names: Sequence[str], stre
             # It hides the disk's own error in one of its own.
             raise error.args[0] if error.args and isinstance(error.args[0], OSError) else OSError(str(error)) from error
         finally:
-            # Else it closes itself when it is collected, into a stream that is gone.
+            # Workbook and archive close themselves when they are collected, into a stream that is gone by then.
             workbook.fileclosed = True
+            guarded.is_over = True
             for sheet in workbook.worksheets():
                 if sheet.row_data_fh is not None and not sheet.row_data_fh.closed:
                     sheet.row_data_fh.close()
         return count
+
+
+class _Stream(BytesIO):
+    """Hands everything to `stream` until it is over; then it takes what little still comes and keeps it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        self._stream = stream
+        self._start = 0
+        self.is_over = False
+
+    def write(self, content: Any) -> int:
+        return super().write(content) if self.is_over else self._stream.write(content)
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        if self.is_over:
+            self._start = place
+            super().seek(0)
+            return place
+        return self._stream.seek(place, whence)
+
+    def tell(self) -> int:
+        return self._start + super().tell() if self.is_over else self._stream.tell()
+
+    def flush(self) -> None:
+        if not self.is_over:
+            self._stream.flush()
 
 
 class _Sheets:

@@ -31,7 +31,27 @@ _TEXTS = [
 ]
 _WORDS = ["SUPPORT", "usage", "gift", "EUR", "jpy", "QQQ", "credit_card", "wire", "PAST_DUE", "strange", "visa", "4242"]
 _WORDS += ["i1", "id-i2", "ocid1.tenancy.oc1..acme", "XXX"]
-_PATTERNS = ["*", "a*", "?1", "*-*", "INV-?", "*2", "B-*2", "zo?", "*京*", "S*T", "ocid*", "i?", "??", "a?*", "*5*0*"]
+_PATTERNS = [
+    "*",
+    "a*",
+    "?1",
+    "*-*",
+    "INV-?",
+    "*2",
+    "B-*2",
+    "zo?",
+    "*京*",
+    "S*T",
+    "ocid*",
+    "i?",
+    "??",
+    "a?*",
+    "*5*0*",
+    "b_*",
+    "%*",
+    "_1",
+    "4500_1",
+]
 _ANCHORS = [
     "today",
     "yesterday",
