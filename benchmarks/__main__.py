@@ -26,7 +26,7 @@ def everything() -> Iterator[Figure]:
     yield from keys.while_syncing(home, 15)
     yield from sync.page_figures(home, 5)
     yield from store.figures(STORED)
-    yield from tables.figures(store, tables.ROWS)
+    yield from tables.figures(home, tables.ROWS)
     with portal(INVOICES) as served:
         yield from lookup.figures(served)
         yield from paging.figures(served)
