@@ -11,7 +11,7 @@ from occ_tui.domain.aging import CURRENT, NO_DUE_DATE
 from occ_tui.domain.formatting import Formatter
 from occ_tui.domain.money import exponent
 from occ_tui.domain.rows.aging import bucket_title
-from occ_tui.locale import _
+from occ_tui.locale import _, ngettext
 from occ_tui.services.aging import Aging
 from occ_tui.widgets.item_list import Item
 from occ_tui.widgets.line import text
@@ -21,7 +21,8 @@ _NARROW, _WIDE = 14, 21
 """Cells of a bucket: with one sign for its share, and with a bar."""
 _BAR = 7
 _SIGNS = "▁▂▃▄▅▆▇█"
-_MOST_CURRENCIES = 4
+_MOST_CURRENCIES = 6
+"""More of them are counted, never left out in silence."""
 
 
 def aging_items(known: Aging, write: Formatter, weights: Mapping[str, int]) -> list[Item]:
@@ -48,7 +49,14 @@ def aging_items(known: Aging, write: Formatter, weights: Mapping[str, int]) -> l
                 is_wide=True,
             )
         )
+    if len(lines) > _MOST_CURRENCIES:
+        items += _more(len(lines) - _MOST_CURRENCIES)
     return [*items, Item(Content(""))]
+
+
+def _more(count: int) -> list[Item]:
+    words = ngettext("{count} more currency: occ aging", "{count} more currencies: occ aging", count)
+    return [Item(text(" " * _LEAD + words.format(count=count), "$dim"))]
 
 
 def _headings(names: list[str], width: int) -> Content:

@@ -72,3 +72,10 @@ async def test_all_moving_keys_work(start: Start) -> None:
             await press(pilot, key)
         await press(pilot, "enter")
         assert number_at_cursor(pilot) == "1"
+
+
+async def test_currencies_that_find_no_room_in_the_aging_are_counted(start: Start) -> None:
+    codes = ("EUR", "USD", "CHF", "GBP", "SEK", "NOK", "DKK", "PLN")
+    rows = [summary(code, amount="10.00", currency=code, timeInvoiceDue=LATE) for code in codes]
+    async with start(rows, section="overview") as pilot:
+        assert "2 more currencies: occ aging" in shown(pilot)
