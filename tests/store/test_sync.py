@@ -312,6 +312,7 @@ def test_moments_come_back_to_the_millisecond_whatever_the_zone(store: Store, ho
         store,
         ACME,
         [summary("1", timeInvoice=day(-1) - odd, timeInvoiceDue=day(due) + odd, lastPaymentDetail=paid)],
+        now_ms=NOW_MS,
         zone=zone,
     )
     (record,) = everything(store)
