@@ -36,16 +36,17 @@ def aging_items(known: Aging, write: Formatter, weights: Mapping[str, int]) -> l
         if name != NO_DUE_DATE or any(line.counts[place] for line in lines)
     ]
     names = [known.buckets[place] for place in kept]
-    places = max(exponent(line.currency) for line in lines)
-    items = [Item(_headings(names, _WIDE), shorter=_headings(names, _NARROW), is_wide=True)]
-    for line in lines[:_MOST_CURRENCIES]:
-        sums = [line.sums[place] for place in kept]
-        missing = places + 1 - (exponent(line.currency) + 1 if exponent(line.currency) else 0) if places else 0
-        amounts = [write.amount(minor, line.currency) + " " * missing if minor else "–" for minor in sums]
+    shown = [([line.sums[place] for place in kept], line.currency) for line in lines[:_MOST_CURRENCIES]]
+    places = max(exponent(currency) for _sums, currency in shown)
+    rows = [(currency, sums, _amounts(sums, currency, places, write)) for sums, currency in shown]
+    least = max(cell_len(amount) for _currency, _sums, amounts in rows for amount in amounts) + 4
+    wide, narrow = max(_WIDE, least), max(_NARROW, least)
+    items = [Item(_headings(names, wide), shorter=_headings(names, narrow), is_wide=True)]
+    for currency, sums, amounts in rows:
         items.append(
             Item(
-                _line(line.currency, names, sums, amounts, _WIDE),
-                shorter=_line(line.currency, names, sums, amounts, _NARROW),
+                _line(currency, names, sums, amounts, wide),
+                shorter=_line(currency, names, sums, amounts, narrow, is_short=True),
                 is_wide=True,
             )
         )
@@ -59,18 +60,27 @@ def _more(count: int) -> list[Item]:
     return [Item(text(" " * _LEAD + words.format(count=count), "$dim"))]
 
 
+def _amounts(sums: list[int], currency: str, places: int, write: Formatter) -> list[str]:
+    """The sums as text, their decimal points under each other where the widest currency has `places`."""
+    own = exponent(currency)
+    missing = places - own + (0 if own else 1) if places else 0
+    return [write.amount(minor, currency) + " " * missing if minor else "–" for minor in sums]
+
+
 def _headings(names: list[str], width: int) -> Content:
     cells = "".join(_right(bucket_title(name), width) for name in names)
     return Content.assemble(text(_("Aging").ljust(_LEAD), "bold"), text(cells, "$dim"))
 
 
-def _line(currency: str, names: list[str], sums: list[int], amounts: list[str], width: int) -> Content:
+def _line(
+    currency: str, names: list[str], sums: list[int], amounts: list[str], width: int, *, is_short: bool = False
+) -> Content:
     most = max(1, *(abs(minor) for minor in sums))
     cells: list[Content] = [text(currency.ljust(_LEAD), "$dim")]
     for name, minor, amount in zip(names, sums, amounts, strict=True):
         style = "" if name in (CURRENT, NO_DUE_DATE) else "$late"
         share = max(0, minor) / most
-        if width == _WIDE:
+        if not is_short:
             bar = "█" * (max(1, round(share * _BAR)) if minor > 0 else 0)
         else:
             bar = _SIGNS[min(7, int(share * 7.99))] if minor > 0 else ""
