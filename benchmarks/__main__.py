@@ -3,59 +3,46 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import keys, lookup, million, paging, report, store, sync, tables
-from benchmarks.portal import portal
+from benchmarks import report
+from benchmarks.kinds import KINDS, TEN_MILLION, Kind, Stage
+from benchmarks.load import MUCH, Load
 from benchmarks.timing import Figure
 
-INVOICES = 12_000
-"""Enough for a thousand pages of ten, and a little more."""
-STORED = 200_000
-"""Invoices of the store whose making is measured."""
-SMALL = 20_000
 DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
 
 
-def everything() -> Iterator[Figure]:
-    """All figures, one thing after the other, alone on the machine."""
-    home = million.home()
-    yield from keys.first_rows(home, 7)
-    yield from keys.figures(home, 20)
-    yield from keys.while_syncing(home, 15)
-    yield from sync.page_figures(home, 5)
-    yield from store.figures(STORED)
-    yield from tables.figures(home, tables.ROWS)
-    with portal(INVOICES) as served:
-        yield from lookup.figures(served)
-        yield from paging.figures(served)
-        yield from sync.figures(served, INVOICES, 3)
-
-
-def a_little() -> Iterator[Figure]:
-    """Each kind of figure once, so that none of them stops working: times of so few say little."""
-    home = million.home(SMALL)
-    yield from keys.first_rows(home, 1)
-    yield from keys.figures(home, 1)
-    yield from keys.while_syncing(home, 1)
-    yield from sync.page_figures(home, 1)
-    yield from store.figures(SMALL)
-    with portal(1_000) as served:
-        yield from sync.figures(served, 1_000, 1)
+def measured(kinds: Sequence[Kind], stage: Stage) -> Iterator[tuple[Kind, Figure]]:
+    """All figures, one thing after the other; each says so if other programs kept the machine busy meanwhile."""
+    load = Load()
+    for kind in kinds:
+        for figure in kind.measure(stage):
+            others = load.look()
+            yield kind, figure.with_note(f"others used {others:.1f} processors") if others > MUCH else figure
 
 
 def main() -> None:
-    """Measures, prints, and writes the document unless it was only a look."""
+    """Measures, prints, and writes the document unless it was only a look or only a part."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--small", action="store_true", help="under a minute; nothing is written")
+    parser.add_argument("--small", action="store_true", help="a look; nothing is written")
+    parser.add_argument("--ten-million", action="store_true", help="also keys at ten million invoices; most of an hour")
+    names = [kind.name for kind in (*KINDS, TEN_MILLION)]
+    parser.add_argument("--only", nargs="+", choices=names, metavar="NAME", help=f"of {', '.join(names)}")
     options = parser.parse_args()
-    figures = []
-    for figure in a_little() if options.small else everything():
-        print(figure, flush=True)
-        figures.append(figure)
-    if not options.small:
-        DOCUMENT.write_text(report.document(figures), encoding="utf-8")
+    only = options.only or [kind.name for kind in KINDS]
+    wanted = {*only, TEN_MILLION.name} if options.ten_million else set(only)
+    kinds = [kind for kind in (*KINDS, TEN_MILLION) if kind.name in wanted]
+    found: list[tuple[Kind, Figure]] = []
+    with Stage(is_small=options.small) as stage:
+        for kind, figure in measured([kind for kind in kinds if not (options.small and kind.only_whole)], stage):
+            if not found or found[-1][0] is not kind:
+                print(f"{kind.title} ({kind.name})", flush=True)
+            print(f"  {figure}", flush=True)
+            found.append((kind, figure))
+    if not (options.small or options.only):
+        DOCUMENT.write_text(report.document(found), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -3,49 +3,32 @@
 from __future__ import annotations
 
 import configparser
-import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
+from benchmarks.places import OCI
 from benchmarks.portal import Portal
-from benchmarks.timing import Figure, command, medians, ms
-
-OCI = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"), "occ-tui", "peers", "bin", "oci")
+from benchmarks.timing import Figure, Spent, command, ms, programs
 
 
-def figures(portal: Portal) -> Iterator[Figure]:
+def figures(portal: Portal, rounds: int) -> Iterator[Figure]:
     """The lookup's figures; those against `oci` only where `make peers` has made it."""
     command(portal.occ("sync"), portal.env)()
     lookup = portal.occ("invoices", "--limit", "50", "-o", "json")
-    runs = {
-        "bare": command([sys.executable, "-c", "import sqlite3, json, argparse"], portal.env),
-        "cached": command(lookup, portal.env),
-    }
-    times = medians(runs, 21)
-    yield Figure(
-        "occ invoices --limit 50 -o json, cached / bare Python",
-        times["cached"] / times["bare"],
-        "≤ 2",
-        f"{ms(times['cached'])} / {ms(times['bare'])}",
-    )
+    bare = [sys.executable, "-c", "import sqlite3, json, argparse"]
+    spent = programs({"bare": bare, "cached": lookup}, portal.env, rounds)
+    yield _ratio("occ invoices --limit 50 -o json, cached / bare Python", spent["cached"], spent["bare"], "≤ 2")
     if not OCI.exists():
         return
-    times = medians(
-        {
-            "oci": command([*oci(portal), "--limit", "50"], portal.env),
-            "cached": runs["cached"],
-            "live": command([*lookup, "--live"], portal.env),
-        },
-        5,
-    )
+    runs = {"oci": [*oci(portal), "--limit", "50"], "cached": lookup, "live": [*lookup, "--live"]}
+    spent = programs(runs, portal.env, max(1, rounds // 4))
     for name, goal in (("cached", "≥ 10"), ("live", "≥ 2")):
-        yield Figure(
-            f"oci invoice list, 50 rows / the same by occ, {name}",
-            times["oci"] / times[name],
-            goal,
-            f"{ms(times['oci'])} / {ms(times[name])}",
-        )
+        yield _ratio(f"oci invoice list, 50 rows / the same by occ, {name}", spent["oci"], spent[name], goal)
+
+
+def _ratio(name: str, one: Spent, other: Spent, goal: str) -> Figure:
+    note = f"{ms(one.wall)} / {ms(other.wall)}; {one.cpu / other.cpu:.2f} in processor time"
+    return Figure(name, one.wall / other.wall, goal, note)
 
 
 def oci(portal: Portal) -> list[str]:

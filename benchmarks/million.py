@@ -83,7 +83,7 @@ def home(rows: int = ROWS) -> Home:
         if older != made.directory:
             shutil.rmtree(older)
     made.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _write_config(made)
+    write_config(made)
     if not made.cache.exists():
         print(f"making a store of {rows:,} invoices (once) …", flush=True)
         _fill(made)
@@ -98,7 +98,8 @@ def _version() -> str:
     return f"{VERSION}-{hashlib.sha256(b''.join(sources)).hexdigest()[:8]}"
 
 
-def _write_config(made: Home) -> None:
+def write_config(made: Home) -> None:
+    """The profile that is meant, with a key of its own."""
     key = made.directory / "key.pem"
     if not key.exists():
         _write_key(key)
@@ -156,10 +157,7 @@ def _summaries(rows: int) -> Iterator[Any]:
     types = ("SUPPORT", "LICENSE", "SUBSCRIPTION", "HARDWARE", "SERVICE", "USAGE")
     currencies = [SimpleNamespace(currency_code=code) for code in ("EUR", "EUR", "EUR", "USD", "GBP", "JPY")]
     amounts = [Decimal(draw.randrange(100, 10_000_000)) / 100 for _ in range(50_000)]
-    kinds = ["closed"] * round(rows * SHARES["closed"]) + ["overdue"] * round(rows * SHARES["overdue"])
-    kinds += ["open"] * (rows - len(kinds))
-    draw.shuffle(kinds)
-    for number, kind in enumerate(kinds):
+    for number, kind in enumerate(_kinds(rows, draw)):
         amount, currency = draw.choice(amounts), draw.choice(currencies)
         amount = amount.to_integral_value() if currency.currency_code == "JPY" else amount
         due = today + timedelta(days=_due_day(kind, draw))
@@ -183,6 +181,21 @@ def _summaries(rows: int) -> Iterator[Any]:
             invoice_ref_number=f"REF{draw.randrange(1_000_000):07}" if number % 3 else None,
             party_name=draw.choice(parties),
         )
+
+
+def _kinds(rows: int, draw: random.Random) -> Iterator[str]:
+    """Exactly as many of each as `SHARES` say, in a random order; one after the other, however many there are."""
+    closed, overdue = round(rows * SHARES["closed"]), round(rows * SHARES["overdue"])
+    for left in range(rows, 0, -1):
+        place = draw.randrange(left)
+        if place < closed:
+            closed -= 1
+            yield "closed"
+        elif place < closed + overdue:
+            overdue -= 1
+            yield "overdue"
+        else:
+            yield "open"
 
 
 def _due_day(kind: str, draw: random.Random) -> int:

@@ -35,8 +35,9 @@ class Portal:
 
 
 def compiled_once(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment in which Python keeps what it compiled, as everywhere but on machines that build images."""
-    return {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    """The environment in which Python keeps what it compiled and gathers what it writes, as on users' machines."""
+    unusual = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
+    return {name: value for name, value in environment.items() if name not in unusual}
 
 
 @contextmanager

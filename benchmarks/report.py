@@ -8,32 +8,47 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks.million import ROWS, SHARES
 from benchmarks.timing import Figure
+
+if TYPE_CHECKING:
+    from benchmarks.kinds import Kind
 
 _INTRODUCTION = """\
 # Speed, measured
 
 Written by `make bench` from its own results; never by hand. Ratios are of one run, in which what is compared
 took turns. `ms` are from a key to the last byte that it causes in a pseudo-terminal of 120×40;
-“without waiting for a processor” takes off what the program's main thread waited while other programs had both of them.
+“without waiting for a processor” takes off what the program's main thread, and the one that measures it, waited while
+other programs had both of them; “computing” is what the main thread computed, until all was silent again;
+“others used” tells how many processors they had while a figure was measured, where that was much.
+`python -m benchmarks --only NAME` measures one kind of figures again.
 """
+_HEAD = ("| figure | value | goal | | made of |", "|---|---:|---|---|---|")
 
 
-def document(figures: Iterable[Figure]) -> str:
-    """The whole document in Markdown."""
+def document(found: Iterable[tuple[Kind, Figure]]) -> str:
+    """The whole document in Markdown: a table for each kind of figure, and how many goals are reached."""
+    found = list(found)
+    goals = [figure.is_met for _, figure in found if figure.is_met is not None]
     shares = ", ".join(f"{round(share * ROWS):,} {name}" for name, share in SHARES.items())
     machine = [
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
-        f"{_processor()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; {platform.platform(terse=True)}",
+        f"{_processor()}, {os.cpu_count()} cores, load at the end {os.getloadavg()[0]:.1f}",
+        f"{platform.platform(terse=True)}",
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, Textual {version('textual')}",
         f"{ROWS:,} synthetic invoices: {shares}",
     ]
-    rows = [figure.as_row() for figure in figures]
-    table = ["| figure | value | goal | | made of |", "|---|---:|---|---|---|", *rows]
-    return "\n".join([_INTRODUCTION, *(f"- {line}" for line in machine), "", *table, ""])
+    machine.append(f"{sum(goals)} of {len(goals)} goals reached")
+    parts = [_INTRODUCTION, *(f"- {line}" for line in machine), ""]
+    for kind, figures in groupby(found, lambda pair: pair[0]):
+        rows = [figure.as_row() for _, figure in figures]
+        parts += [f"## {kind.title}", "", *_HEAD, *rows, ""]
+    return "\n".join(parts)
 
 
 def _processor() -> str:

@@ -16,8 +16,7 @@ from benchmarks.timing import Figure, command, medians, ms
 from occ_tui.client.config import load_profile  # noqa: F401  # imported before anything is timed
 from occ_tui.store.database import Store
 from occ_tui.store.staging import Staging
-from occ_tui.wire.codec import parse
-from occ_tui.wire.invoices import InvoiceCollection
+from occ_tui.wire.rows import read_invoices
 
 
 def figures(portal: Portal, invoices: int, rounds: int) -> Iterator[Figure]:
@@ -58,6 +57,6 @@ def page_figures(store: Home, rounds: int) -> Iterator[Figure]:
 def _publish(store: Store, body: bytes) -> None:
     now_ms = int(time.time() * 1000)
     staging = Staging.begin(store, "one page", now_ms)
-    staging.add_page(TENANCY, "one", parse(InvoiceCollection, body).items or [], None)
+    staging.add_page(TENANCY, "one", read_invoices(body) or [], None)
     published = staging.publish(now_ms, incremental=[TENANCY])
     assert published.changed + published.new == 1000, published

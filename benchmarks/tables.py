@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 from benchmarks.million import Home
+from benchmarks.places import TABLES
 from benchmarks.timing import Figure
 
-PYTHON = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "occ-tui", "peers-textual", "bin", "python")
 ROWS = 100_000
 _COUNTED = """
 import json, re, sqlite3, sys, time
@@ -51,10 +49,10 @@ print(json.dumps({"seconds": app.seconds, "mb": private}))
 
 def figures(store: Home, rows: int) -> Iterator[Figure]:
     """Seconds until the rows of each are shown, and its memory; nothing where `make peers` has not made it."""
-    if not PYTHON.exists():
+    if not TABLES.exists():
         return
     for kind, name in (("textual", "Textual DataTable"), ("fast", "textual-fastdatatable")):
-        words = [str(PYTHON), "-c", _COUNTED, kind, str(store.cache), str(rows)]
+        words = [str(TABLES), "-c", _COUNTED, kind, str(store.cache), str(rows)]
         done = subprocess.run(words, env=store.env, capture_output=True, text=True, check=True)
         found = json.loads(done.stdout.strip().splitlines()[-1])
         more = "" if rows >= store.rows else f"; × {store.rows // rows} extrapolates to a million"

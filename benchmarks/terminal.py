@@ -1,8 +1,8 @@
 """A pseudo-terminal that counts: milliseconds from a key to the last byte it caused, and how many bytes that were.
 
 Whoever waits for a last byte also waits for silence; that silence is not counted. `schedstat` tells how long the
-program waited for a processor that others used: on a shared machine that is not its fault, and is taken off where
-a figure says so.
+program, and whoever measures it, waited for a processor that others used: on a shared machine that is not its fault,
+and is taken off where a figure says so.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import fcntl
 import os
 import pty
 import re
-import select
+import selectors
+import signal
 import struct
 import subprocess
 import termios
@@ -25,6 +26,8 @@ COLUMNS, ROWS = 120, 40
 KEYS = {
     "down": "\x1b[B",
     "up": "\x1b[A",
+    "right": "\x1b[C",
+    "left": "\x1b[D",
     "home": "\x1b[H",
     "end": "\x1b[F",
     "pagedown": "\x1b[6~",
@@ -32,7 +35,10 @@ KEYS = {
     "enter": "\r",
     "escape": "\x1b",
     "backspace": "\x7f",
-}
+    "tab": "\t",
+} | {f"ctrl+{letter}": chr(number) for number, letter in enumerate("abcdefghijklmnopqrstuvwxyz", 1)}
+ROWS_SHOWN = rb"! (\x1b\[[0-9;]*m)* *\d{8}"
+"""The sign and the number of an overdue invoice, as they are written."""
 QUIET_S = 0.045
 """Silence after which a burst of output is over: nearly three of Textual's frames."""
 _NOTHING_S = 0.4
@@ -46,7 +52,7 @@ class Press(NamedTuple):
     ms: float
     """From the key to the last byte; 0 if it caused none."""
     waited_ms: float
-    """Of those, how long the program's main thread waited for a processor."""
+    """Of those, how long the program's main thread, or the one that measures, waited for a processor."""
     cpu_ms: float
     """What its main thread computed, until the silence."""
     count: int
@@ -58,6 +64,7 @@ class Counter:
 
     def __init__(self, command: Sequence[str], env: Mapping[str, str]) -> None:
         self.output = bytearray()
+        self._chunk = b""
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         settings = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
@@ -99,8 +106,8 @@ class Counter:
             pass
         self.output.clear()
 
-    def press(self, key: str) -> Press:
-        """Sends a key and reads what it causes."""
+    def press(self, key: str, besides: bytes | None = None) -> Press:
+        """Sends a key and reads what it causes; not `besides` (a regular expression), what comes by itself."""
         self.output.clear()
         before_run, before_wait = self._schedule()
         start = time.perf_counter()
@@ -109,11 +116,29 @@ class Counter:
         wait = _NOTHING_S
         waited = 0.0
         while self._read(wait):
+            if besides and re.search(besides, self._chunk):
+                wait = QUIET_S
+                continue
             last = time.perf_counter()
             waited = self._schedule()[1] - before_wait
             wait = QUIET_S
         run, _ = self._schedule()
         return Press((last - start) * 1000, waited, run - before_run, len(self.output))
+
+    def type(self, key: str, pause_s: float) -> int:
+        """Sends a key and reads for so long, as a person does who types on; the bytes that came meanwhile."""
+        os.write(self._master, KEYS.get(key, key).encode())
+        return self.idle(pause_s)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Gives the terminal another size, as dragging a corner of its window does."""
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self._process.send_signal(signal.SIGWINCH)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the program still runs."""
+        return self._process.poll() is None
 
     def idle(self, seconds: float) -> int:
         """Bytes that come without any key in so many seconds."""
@@ -129,20 +154,28 @@ class Counter:
         return sum(int(kb) for kb in re.findall(r"^Private_\w+:\s+(\d+)", rollup, re.MULTILINE)) / 1024
 
     def _schedule(self) -> tuple[float, float]:
-        """Milliseconds that the main thread ran, and that it waited to."""
-        try:
-            ran, waited, _ = Path(f"/proc/{self._process.pid}/schedstat").read_text(encoding="ascii").split()
-        except (OSError, ValueError):
-            return 0.0, 0.0
-        return int(ran) / 1e6, int(waited) / 1e6
+        """Milliseconds that the program's main thread ran, and that it or we waited to."""
+        ran, waited = _schedule(str(self._process.pid))
+        return ran, waited + _schedule("self")[1]
 
     def _read(self, seconds: float) -> bool:
-        ready, _, _ = select.select([self._master], [], [], seconds)
-        if not ready:
-            return False
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(self._master, selectors.EVENT_READ)
+            if not waiting.select(seconds):
+                return False
         try:
             data = os.read(self._master, 1 << 20)
         except OSError:
             return False
         self.output += data
+        self._chunk = data
         return bool(data)
+
+
+def _schedule(process: str) -> tuple[float, float]:
+    """Milliseconds that its main thread ran, and that it waited to."""
+    try:
+        ran, waited, _ = Path(f"/proc/{process}/schedstat").read_text(encoding="ascii").split()
+    except (OSError, ValueError):
+        return 0.0, 0.0
+    return int(ran) / 1e6, int(waited) / 1e6

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import statistics
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,10 @@ class Figure:
     """The goal in words: `≤ 2`, `≥ 10`; empty for what is only measured beside."""
     note: str
     """What the value is made of."""
+
+    def with_note(self, more: str) -> Figure:
+        """The same with something more to be said of it."""
+        return replace(self, note="; ".join(filter(None, (self.note, more))))
 
     @property
     def is_met(self) -> bool | None:
@@ -41,6 +47,40 @@ class Figure:
     def as_row(self) -> str:
         """The same as a row of a table in Markdown."""
         return f"| {self.name} | {_number(self.value)} | {self.goal} | {self.sign} | {self.note} |"
+
+
+class Spent(NamedTuple):
+    """What a run of a program took, in seconds."""
+
+    wall: float
+    cpu: float
+    """Processor time, the program's own and the system's for it: what others do slows it less."""
+
+
+def programs(runs: Mapping[str, Sequence[str]], env: Mapping[str, str], rounds: int) -> dict[str, Spent]:
+    """The medians of programs run to their end in turns, after one run to warm up; they must succeed."""
+    spent: dict[str, list[Spent]] = {name: [] for name in runs}
+    for turn in range(rounds + 1):
+        for name, words in runs.items():
+            found = _run(words, env)
+            if turn:
+                spent[name].append(found)
+    return {
+        name: Spent(statistics.median(one.wall for one in found), statistics.median(one.cpu for one in found))
+        for name, found in spent.items()
+    }
+
+
+def _run(words: Sequence[str], env: Mapping[str, str]) -> Spent:
+    start = time.perf_counter()
+    nowhere = subprocess.DEVNULL
+    process = subprocess.Popen(words, env=env, stdin=nowhere, stdout=nowhere, stderr=nowhere)
+    _, status, used = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, words)
+    return Spent(wall, used.ru_utime + used.ru_stime)
 
 
 def medians(runs: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""The message catalogues: `update` merges new texts from the source, `check` fails on any that German lacks."""
+"""The catalogues: `update` merges new texts from the source and compiles them, `check` fails on any German lacks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
@@ -53,6 +54,8 @@ def update() -> int:
     source.creation_date = catalogue.creation_date  # or every update would change the file
     catalogue.update(source, no_fuzzy_matching=True)
     GERMAN.write_bytes(rendered(catalogue))
+    with GERMAN.with_suffix(".mo").open("wb") as file:
+        write_mo(file, catalogue)
     return 0
 
 

@@ -1,6 +1,8 @@
 #!/bin/sh
-# Makes the environments of what occ is compared with, once each: make-peers.sh PYTHON DIRECTORY
-# DIRECTORY gets Oracle's official SDK and command line; DIRECTORY-textual other tables for Textual.
+# Makes environments of what occ is compared with, once each: make-peers.sh PYTHON DIRECTORY KIND
+# `oracle` puts Oracle's official SDK and command line into DIRECTORY; `terminal` puts other tables for Textual into
+# DIRECTORY-textual, and other programs for the terminal into DIRECTORY-posting and DIRECTORY-harlequin, whose
+# libraries do not go together. Only `make bench` wants those.
 set -eu
 
 make_environment() {
@@ -14,5 +16,14 @@ make_environment() {
     echo "$wanted" > "$directory/.made"
 }
 
-make_environment "$1" "$2" "oci==2.189.0 oci-cli==3.95.1 pytest>=8.4" "Oracle's SDK and command line (once, 500 MB)"
-make_environment "$1" "$2-textual" "textual==8.2.8 textual-fastdatatable==0.19.5" "other tables (once, 150 MB)"
+case $3 in
+oracle)
+    make_environment "$1" "$2" "oci==2.189.0 oci-cli==3.95.1 pytest>=8.4" "Oracle's SDK and command line (once, 500 MB)"
+    ;;
+terminal)
+    make_environment "$1" "$2-textual" "textual==8.2.8 textual-fastdatatable==0.19.5" "other tables (once, 150 MB)"
+    # tree-sitter 0.26 ends posting with a segmentation fault before its first picture.
+    make_environment "$1" "$2-posting" "posting==2.11.1 tree-sitter==0.25.2" "posting (once, 90 MB)"
+    make_environment "$1" "$2-harlequin" "harlequin==2.17.0" "harlequin (once, 330 MB)"
+    ;;
+esac

@@ -7,10 +7,14 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from occ_tui.cli.parser import COMMANDS, Command, OneOf, Parser, add_global_options, command_parser
+from occ_tui.cli.commands import COMMANDS, Command, command_parser
+from occ_tui.cli.parser import OneOf, Parser, add_global_options
 from occ_tui.locale import _
 
 SHELLS = ("bash", "zsh", "fish")
+VIEWS = "views"
+"""What the scripts ask for the names of the saved views with."""
+_VIEW_OPTION = "--view"
 _FILE_OPTIONS = ("--config-file", "--pdf", "--to")
 
 
@@ -23,6 +27,8 @@ class Option(NamedTuple):
     choices: tuple[str, ...]
     takes_file: bool
     """Its value is the name of a file."""
+    takes_view: bool = False
+    """Its value is the name of a saved view."""
 
 
 class Grammar(NamedTuple):
@@ -36,7 +42,9 @@ class Grammar(NamedTuple):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `occ completion`."""
-    parser.add_argument("shell", type=OneOf(SHELLS), choices=SHELLS, help=_("the shell that you use"))
+    words = (*SHELLS, VIEWS)
+    explained = _("the shell that you use; views: the names of your saved views, which the scripts ask for")
+    parser.add_argument("shell", type=OneOf(words), choices=words, help=explained)
 
 
 def epilog() -> str:
@@ -53,6 +61,13 @@ def epilog() -> str:
 
 def run(args: argparse.Namespace) -> int:
     """Prints the script."""
+    if args.shell == VIEWS:
+        from occ_tui.cli.views import write_names
+        from occ_tui.services.session import Session
+
+        with Session.open(args.options) as session:
+            write_names(session)
+        return 0
     writers: dict[str, Callable[[dict[str, Grammar], tuple[Option, ...]], str]] = {
         "bash": bash,
         "zsh": zsh,
@@ -88,6 +103,7 @@ def _options(parser: argparse.ArgumentParser) -> tuple[Option, ...]:
             action.nargs != 0,
             tuple(action.choices or ()),
             any(name in _FILE_OPTIONS for name in action.option_strings),
+            _VIEW_OPTION in action.option_strings,
         )
         for action in parser._actions
         if action.option_strings
@@ -107,7 +123,7 @@ def bash(commands: dict[str, Grammar], shared: tuple[Option, ...]) -> str:
         f'        {name}) options="{_spelt(grammar.options)}"; words="{" ".join(grammar.words)}" ;;'
         for name, grammar in commands.items()
     )
-    by_option = "\n".join(f"        {name}) {_bash_values(option)} ;;" for name, option in sorted(values.items()))
+    by_option = "\n".join(f"        {place}) {offered} ;;" for place, offered in _bash_places(commands, shared))
     return _BASH.format(
         commands=" ".join(commands),
         shared=_spelt(shared),
@@ -117,7 +133,24 @@ def bash(commands: dict[str, Grammar], shared: tuple[Option, ...]) -> str:
     )
 
 
+def _bash_places(commands: dict[str, Grammar], shared: tuple[Option, ...]) -> list[tuple[str, str]]:
+    """`command:option` and what is offered behind it; one option may take other values of other commands."""
+    places: dict[str, dict[str, str]] = {}
+    for command, options in (("*", shared), *((name, grammar.options) for name, grammar in commands.items())):
+        for option in options:
+            for name in option.names:
+                if option.takes_value:
+                    places.setdefault(name, {})[command] = _bash_values(option)
+    return [
+        (f"{command}:{name}", offered)
+        for name, found in sorted(places.items())
+        for command, offered in ({"*": found["*"]} if "*" in found else found).items()
+    ]
+
+
 def _bash_values(option: Option) -> str:
+    if option.takes_view:
+        return '_occ_views "$current"; return'
     if option.takes_file:
         return 'COMPREPLY=($(compgen -f -- "$current")); return'
     if option.choices:
@@ -126,6 +159,21 @@ def _bash_values(option: Option) -> str:
 
 
 _BASH = """# completion of occ for bash
+_occ_views() {{
+    local place name word
+    local -a where=()
+    for (( place = 1; place < COMP_CWORD; place++ )); do
+        word="${{COMP_WORDS[place]}}"
+        case "$word" in
+            --profile|--config-file|--endpoint)
+                if [[ "${{COMP_WORDS[place+1]}}" == "=" ]]; then (( place++ )); fi
+                (( place++ )); where+=("$word" "${{COMP_WORDS[place]}}") ;;
+        esac
+    done
+    while IFS= read -r name; do
+        if [[ "$name" == "$1"* ]]; then COMPREPLY+=("$(printf '%q' "$name")"); fi
+    done < <("${{COMP_WORDS[0]}}" "${{where[@]}}" completion views 2>/dev/null)
+}}
 _occ() {{
     local current="${{COMP_WORDS[COMP_CWORD]}}" before="" command="" options="" words="" place word
     if (( COMP_CWORD > 0 )); then before="${{COMP_WORDS[COMP_CWORD-1]}}"; fi
@@ -133,9 +181,6 @@ _occ() {{
     if [[ "$current" == "=" ]]; then current=""; fi
     if [[ "$before" == "=" ]] && (( COMP_CWORD > 1 )); then before="${{COMP_WORDS[COMP_CWORD-2]}}"; fi
     COMPREPLY=()
-    case "$before" in
-{by_option}
-    esac
     for (( place = 1; place < COMP_CWORD; place++ )); do
         word="${{COMP_WORDS[place]}}"
         case "$word" in
@@ -144,6 +189,9 @@ _occ() {{
             *) command="$word"; break ;;
         esac
     done
+    case "$command:$before" in
+{by_option}
+    esac
     case "$command" in
         "") options="{shared}"; words="{commands}" ;;
 {by_command}
@@ -170,6 +218,11 @@ def zsh(commands: dict[str, Grammar], shared: tuple[Option, ...]) -> str:
 
 _ZSH = """#compdef occ
 # completion of occ for zsh
+_occ_views() {{
+    local -a names
+    names=("${{(@f)$(occ completion views 2>/dev/null)}}")
+    compadd -a names
+}}
 _occ() {{
     local context state state_descr line curcontext="$curcontext"
     typeset -A opt_args
@@ -203,7 +256,9 @@ def _zsh_option(option: Option) -> str:
     shown = option.help.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]").replace(":", "\\:")
     value = ""
     if option.takes_value:
-        action = "_files" if option.takes_file else f"({' '.join(option.choices)})" if option.choices else ""
+        action = f"({' '.join(option.choices)})" if option.choices else ""
+        if option.takes_view or option.takes_file:
+            action = "_occ_views" if option.takes_view else "_files"
         value = f":{option.names[-1].lstrip('-')}:{action}"
     return " ".join(_quoted(f"{name}[{shown}]{value}") for name in option.names)
 
@@ -229,7 +284,9 @@ def fish(commands: dict[str, Grammar], shared: tuple[Option, ...]) -> str:
 def _fish_option(option: Option, condition: str) -> str:
     names = " ".join(f"-l {name[2:]}" if name.startswith("--") else f"-s {name[1:]}" for name in option.names)
     value = ""
-    if option.takes_file:
+    if option.takes_view:
+        value = " -x -a '(occ completion views 2>/dev/null)'"
+    elif option.takes_file:
         value = " -r -F"
     elif option.choices:
         value = f" -x -a {_fish_quoted(' '.join(option.choices))}"

@@ -20,17 +20,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as", dest="contact", type=OneOf(CONTACTS), choices=CONTACTS, default="finance", help=_("who you are in it")
     )
+    parser.add_argument("--plain", action="store_true", help=_("as numbered lines of plain text"))
     parser.add_argument("--hostile", action="store_true", help=_("with texts that attack terminals"))
 
 
 def run(args: argparse.Namespace) -> int:
     """Makes the data, starts the portal, opens the interface; the interface's exit code."""
-    from occ_tui.cli.interface import require_terminal, start
+    from occ_tui.cli.interface import require_terminal, speaks_plainly, start
     from occ_tui.cli.report import say
     from occ_tui.services.demo import require_portal_extra, start_demo
 
     require_portal_extra()
-    require_terminal("occ demo")
+    is_plain = speaks_plainly(is_plain=args.plain)
+    if not is_plain:
+        require_terminal("occ demo")
     making = ngettext("Making {count} invoice …", "Making {count} invoices …", args.invoices)
     say(making.format(count=args.invoices))
     with start_demo(
@@ -41,4 +44,9 @@ def run(args: argparse.Namespace) -> int:
         today=args.today,
         hostile=args.hostile,
     ) as options:
-        return start(options._replace(account=args.account, read_only=args.read_only))
+        options = options._replace(account=args.account, read_only=args.read_only)
+        if is_plain:
+            from occ_tui.plain.start import talk
+
+            return talk(options)
+        return start(options)

@@ -6,7 +6,8 @@ import gc
 import os
 import sys
 from contextlib import suppress
-from typing import NoReturn
+
+from occ_tui.annotations import NoReturn
 
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
 """Imports make many objects and no garbage; looking for it every 700 objects, Python's own habit, takes a tenth."""
@@ -29,8 +30,8 @@ def program() -> NoReturn:
 
 
 def _has_nothing_to_take_down() -> bool:
-    """Whether only the cache was asked: no event loop, no other thread, nobody who measures what ran."""
-    if "asyncio" in sys.modules or "coverage" in sys.modules:
+    """Whether no other thread is left, and nobody who restores a terminal or measures what ran."""
+    if "textual" in sys.modules or "coverage" in sys.modules:
         return False
     threading = sys.modules.get("threading")
     return threading is None or threading.active_count() == 1

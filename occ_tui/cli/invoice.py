@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from occ_tui.cli.parser import add_output_options
+from occ_tui.cli.parser import OneOf, UsageError, add_output_options, add_paying_options
 from occ_tui.locale import _
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ LINE_FIELDS = (
     "timeEnd",
 )
 _LINES = "lines"
+REQUEST_KINDS = ("missing-po", "wrong-address", "dispute", "copy")
+"""`domain.requests.RequestKind`, which no look-up needs."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +37,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("number", metavar=_("NUMBER"), help=_("the invoice's number"))
     parser.add_argument("--lines", action="store_true", help=_("with its lines"))
     parser.add_argument("--pdf", metavar=_("FILE"), help=_("save its PDF there (a directory: under its own name)"))
+    parser.add_argument(
+        "--ask",
+        metavar=_("KIND"),
+        type=OneOf(REQUEST_KINDS),
+        choices=REQUEST_KINDS,
+        help=_("print a request to Billing Support ({kinds}), kept as a note").format(kinds=", ".join(REQUEST_KINDS)),
+    )
+    parser.add_argument(
+        "--field",
+        metavar=_("NAME=VALUE"),
+        action="append",
+        default=[],
+        help=_("an answer for --ask; those that are missing are named"),
+    )
+    parser.add_argument(
+        "--mail-to",
+        action="append",
+        metavar=_("ADDRESS,…"),
+        help=_("with --ask: send it there by your own mail server, [mail] in the settings"),
+    )
+    parser.add_argument("--notes", action="store_true", help=_("list the notes on the invoice"))
     parser.add_argument("--live", action="store_true", help=_("ask the server first"))
+    add_paying_options(
+        parser,
+        "--pay",
+        required=False,
+        dry_run=_("with --pay: only show what would be paid; with --ask: send nothing, keep no note"),
+    )
     add_output_options(parser)
 
 
@@ -45,15 +74,23 @@ def run(args: argparse.Namespace) -> int:
     from occ_tui.domain.rows.invoices import FIELDS
     from occ_tui.services.session import Session
 
+    if args.ask or args.notes:
+        from occ_tui.cli.request import run_request
+
+        return run_request(args)
+    if args.method and not args.mail_to:
+        return _pay(args)
+    if args.field or args.dry_run or args.mail_to:
+        raise UsageError(_("--field and --mail-to belong to --ask, --dry-run to --ask or --pay"))
     known = (*FIELDS, *DETAIL_FIELDS, _LINES)
     names = chosen_fields(args.fields, known)
     if args.fields is None and not (args.lines or args.output in ("json", "jsonl")):
         names = tuple(name for name in names if name != _LINES)
     with Session.open(args.options) as session:
-        record = _find(session, args.number, live=args.live)
+        record = find_invoice(session, args.number, live=args.live)
         if args.pdf:
             return _save_pdf(session, record, args.pdf)
-        detail = _detail(session, record, live=args.live)
+        detail = read_detail(session, record, live=args.live)
         record = _again(session, record)
         if args.output != "table":
             _write(session, record, detail, names, args)
@@ -64,6 +101,14 @@ def run(args: argparse.Namespace) -> int:
 
             write_invoice(session, record, detail, with_lines=args.lines)
     return 0
+
+
+def _pay(args: argparse.Namespace) -> int:
+    """The same as `occ pay NUMBER --with METHOD`."""
+    from occ_tui.cli.pay import run as pay
+
+    args.numbers = [args.number]
+    return pay(args)
 
 
 def invoice_fields(record: InvoiceRecord, detail: InvoiceDetail | None, today: int) -> dict[str, Any]:
@@ -109,7 +154,8 @@ def line_fields(record: InvoiceRecord, detail: InvoiceDetail) -> list[dict[str, 
     ]
 
 
-def _find(session: Session, number: str, *, live: bool) -> InvoiceRecord:
+def find_invoice(session: Session, number: str, *, live: bool) -> InvoiceRecord:
+    """The invoice of that number; with `live`, the server is asked for one that is not in the cache."""
     from occ_tui.cli.freshness import bring_up_to_date, synchronise
     from occ_tui.services.errors import InvoiceNotFound
     from occ_tui.services.invoices import find
@@ -131,7 +177,7 @@ def _again(session: Session, record: InvoiceRecord) -> InvoiceRecord:
     return get(session, record.internal_invoice_id) or record
 
 
-def _detail(session: Session, record: InvoiceRecord, *, live: bool) -> InvoiceDetail | None:
+def read_detail(session: Session, record: InvoiceRecord, *, live: bool) -> InvoiceDetail | None:
     """What the cache knows beyond the row; the server is asked where it knows nothing, or `live`."""
     import asyncio
 

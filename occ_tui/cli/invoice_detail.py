@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from itertools import zip_longest
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from occ_tui.cli.table import Heading, styled, width_of, write_line, write_table
 from occ_tui.cli.text import cells, pad
 from occ_tui.domain.formatting import Formatter, formatter
-from occ_tui.domain.rows.invoices import Tone, payment_method_text, sign, status_text, tone
+from occ_tui.domain.rows.invoices import Tone, sign, status_text, tone
 from occ_tui.domain.text import clean
 from occ_tui.locale import _, locale_code, pgettext
+from occ_tui.services import invoice_words
 
 if TYPE_CHECKING:
     from occ_tui.domain.invoices import InvoiceRecord
@@ -22,17 +23,6 @@ _INDENT = "  "
 _GUTTER = 5
 """Cells between the money line and the facts beside it."""
 _STYLES = {Tone.OVERDUE: "red", Tone.FAILED: "red", Tone.SUBMITTED: "yellow", Tone.CLOSED: "green", Tone.OPEN: ""}
-
-
-class MoneyRow(NamedTuple):
-    """A row of the money line: `− Paid 15,000.00`."""
-
-    sign: str
-    label: str
-    amount: str
-    currency: str
-    """Only where a sum stands."""
-    mark: str = ""
 
 
 def write_invoice(session: Session, record: InvoiceRecord, detail: InvoiceDetail | None, *, with_lines: bool) -> None:
@@ -65,15 +55,7 @@ def write_invoice(session: Session, record: InvoiceRecord, detail: InvoiceDetail
 
 def money_lines(record: InvoiceRecord, write: Formatter) -> list[str]:
     """Total − credited ± adjusted − paid = due, amounts under each other, with a mark whether it adds up."""
-    currency = record.currency
-    mark = "✓" if record.money_line_holds() else f"≠ {_('does not add up')}"
-    rows = [
-        MoneyRow(" ", pgettext("money line", "Total"), write.amount(record.amount, currency), currency),
-        MoneyRow("−", pgettext("money line", "Credited"), write.amount(record.credited, currency), ""),
-        MoneyRow("±", pgettext("money line", "Adjusted"), write.amount(record.adjusted, currency), ""),
-        MoneyRow("−", pgettext("money line", "Paid"), write.amount(record.applied, currency), ""),
-        MoneyRow("=", pgettext("money line", "Due"), write.amount(record.due, currency), currency, mark),
-    ]
+    rows = invoice_words.money_rows(record, write)
     label_width = max(cells(row.label) for row in rows)
     amount_width = max(cells(row.amount) for row in rows)
     return [
@@ -85,35 +67,9 @@ def money_lines(record: InvoiceRecord, write: Formatter) -> list[str]:
 
 def fact_lines(record: InvoiceRecord, detail: InvoiceDetail | None, write: Formatter) -> list[str]:
     """Dates, terms, references and the last payment, values under each other."""
-    facts = [
-        (_("Invoice date"), write.date(record.invoice_day)),
-        (_("Due date"), write.date(record.due_day)),
-        (_("PO"), record.po_number),
-        (_("Reference"), record.reference),
-    ]
-    if record.in_dispute:
-        facts.append((_("In dispute"), write.money(record.in_dispute, record.currency)))
-    if detail is not None:
-        tax = "" if detail.tax is None else write.money(detail.tax, record.currency)
-        facts += [(_("Terms"), detail.payment_terms), (_("Tax"), tax), (_("E-mail"), detail.preferred_email)]
-    facts += _payment_facts(record, write)
-    shown = [(name, clean(value)) for name, value in facts if value]
+    shown = invoice_words.facts(record, detail, write)
     width = max((cells(name) for name, _value in shown), default=0)
     return [f"{pad(name, width)}  {value}" for name, value in shown]
-
-
-def _payment_facts(record: InvoiceRecord, write: Formatter) -> list[tuple[str, str]]:
-    if not record.payment_method:
-        return []
-    method = payment_method_text(record.payment_method)
-    card = f"{record.card_type} ····{record.last_digits}".strip() if record.last_digits else method
-    paid = write.date(record.paid_day) if record.paid_day is not None else ""
-    facts = [(_("Last payment"), " · ".join(part for part in (paid, card) if part))]
-    if record.is_payment_failed:
-        facts.append(("", f"× {_('payment failed')}"))
-    if record.card_expires is not None:
-        facts.append((_("Card expires"), write.date(record.card_expires)))
-    return facts
 
 
 def _title(record: InvoiceRecord, today: int, stream: TextIO) -> list[str]:

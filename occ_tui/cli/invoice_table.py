@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, TextIO
 from occ_tui.cli.table import GAP, Heading, Layout, has_colour, lay_out, line, styled, width_of, write_line
 from occ_tui.cli.text import cells, pad
 from occ_tui.domain.formatting import formatter
-from occ_tui.domain.rows.invoices import COLUMNS, FIELDS, RowContext, Tone, sign, tone
+from occ_tui.domain.rows.invoices import (
+    ACCOUNT,
+    ALL_COLUMNS,
+    CHANGE,
+    COLUMNS,
+    FIELDS,
+    Column,
+    RowContext,
+    Tone,
+    sign,
+    tone,
+)
 from occ_tui.domain.text import clean
 from occ_tui.locale import _, locale_code, ngettext
 
@@ -41,8 +52,10 @@ def write_invoices(
 
     stream = sys.stdout
     today = session.clock.today_number()
-    context = RowContext(today, formatter(locale_code()))
-    headings, readers = _columns(names, context, sort.value, descending)
+    is_of_changes = rows.view.since is not None
+    context = RowContext(today, formatter(locale_code()), rows.happened if is_of_changes else None)
+    columns = _chosen(names) or _usual(session, is_of_changes)
+    headings, readers = _columns(columns, context, sort.value, descending)
     source = records(rows, limit)
     first = [(record, _cells(record, readers)) for record in islice(source, _SAMPLE)]
     layout = lay_out(headings, [row for _record, row in first], width_of(stream) - _SIGN_CELLS)
@@ -60,42 +73,36 @@ def write_invoices(
     return count
 
 
-def next_due_text(session: Session) -> str:
-    """`Next: 3 invoices due by 5 Dec, 12,480.00 EUR.`; nothing when nothing falls due."""
-    from occ_tui.services.invoices import overview
+def _chosen(names: Sequence[str]) -> list[Column | str]:
+    """The columns of these names, or of fields that are none; who asks for one gets it, however narrow it is here."""
+    known = {column.key: column._replace(priority=0) for column in ALL_COLUMNS}
+    return [known.get(name, name) for name in names]
 
-    following = overview(session).next_due
-    if following is None:
-        return ""
-    write = formatter(locale_code())
-    count = following.totals.count
-    text = ngettext(
-        "Next: {count} invoice due on {day}, {amounts}.", "Next: {count} invoices due on {day}, {amounts}.", count
-    )
-    return text.format(
-        count=write.number(count), day=write.short_date(following.day), amounts=write.totals(following.totals.sums)
-    )
+
+def _usual(session: Session, is_of_changes: bool) -> list[Column | str]:
+    """The columns where nobody chose: also whose invoice it is where several accounts are in view."""
+    usual: list[Column | str] = [*COLUMNS]
+    if session.options.account is None and len(session.accounts()) > 1:
+        usual.insert(1, ACCOUNT._replace(priority=1))
+    if is_of_changes:
+        usual.insert(1, CHANGE)
+    return usual
 
 
 def _columns(
-    names: Sequence[str], context: RowContext, sort: str, descending: bool
+    columns: Sequence[Column | str], context: RowContext, sort: str, descending: bool
 ) -> tuple[list[Heading], list[_Cell]]:
-    known = {column.key: column for column in COLUMNS}
     headings: list[Heading] = []
     readers: list[_Cell] = []
-    for name in names or known:
-        column = known.get(name)
-        if column is None:
-            headings.append(Heading(name))
-            readers.append(_field(name, context.today))
+    for column in columns:
+        if isinstance(column, str):
+            headings.append(Heading(column))
+            readers.append(_field(column, context.today))
             continue
         arrow = (" ▼" if descending else " ▲") if column.sort == sort else ""
-        # Who asks for a field gets it, however narrow the terminal is.
-        priority = 0 if names else column.priority
         most = 30 if column.grows else max(column.width, 20)
-        headings.append(
-            Heading(column.heading() + arrow, column.is_number, column.key in _WHOLE, priority=priority, most=most)
-        )
+        shown = column.heading() + arrow
+        headings.append(Heading(shown, column.is_number, column.key in _WHOLE, priority=column.priority, most=most))
         readers.append(lambda record, cell=column.cell: cell(record, context))  # type: ignore[misc]
     return headings, readers
 

@@ -1,4 +1,4 @@
-"""`occ journal list|show ID|verify`: the writes of all profiles, what became of each, and whether that is all."""
+"""`occ journal list|show|resume|resolve|verify`: the writes, what became of each, and what to do where that is open."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from occ_tui.services.journal import Record, Verdict
     from occ_tui.store.journal.records import Operation
 
-ACTIONS = ("list", "show", "verify")
+ACTIONS = ("list", "show", "resume", "resolve", "verify")
+_NEED_ID = ("show", "resolve")
+_TAKE_ID = ("show", "resume", "resolve")
 FIELDS = (
     "id",
     "state",
@@ -41,9 +43,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "action",
         type=OneOf(ACTIONS),
         choices=ACTIONS,
-        help=_("list: all writes, the latest first; show: one of them; verify: whether the record is whole"),
+        help=_(
+            "list: all writes, the latest first; show: one of them; resume: ask the server what became of what is not "
+            "over, and send it again where that is safe; resolve: end one, saying why; verify: whether the record is "
+            "whole"
+        ),
     )
-    parser.add_argument("id", nargs="?", metavar="ID", help=_("with show: the operation, or how its id begins"))
+    parser.add_argument("id", nargs="?", metavar="ID", help=_("the operation, or how its id begins"))
+    parser.add_argument("--send", action="store_true", help=_("with resume: send what was recorded and never sent"))
+    parser.add_argument("--reason", metavar=_("TEXT"), help=_("with resolve: how you know what became of it"))
     parser.add_argument("--open", action="store_true", help=_("with list: only what is not over yet"))
     parser.add_argument("--file", metavar=_("PATH"), help=_("look at this journal, e.g. one that was set aside"))
     add_output_options(parser)
@@ -60,18 +68,32 @@ def epilog() -> str:
 
 def run(args: argparse.Namespace) -> int:
     """`verify` answers 1 when it found something."""
-    if args.action == "show" and not args.id:
-        raise UsageError(_("show wants the id of an operation"), _("See which there are: occ journal list"))
-    if args.action != "show" and args.id:
-        raise UsageError(_("only show takes an id"), _("Help: {command}").format(command="occ journal --help"))
+    _check(args)
     path = Path(args.file).expanduser() if args.file else None
     if args.action == "verify":
         return _verify(args, path)
     if path is not None and not path.exists():
         raise UsageError(_("there is no file {path}").format(path=args.file))
+    if args.action in ("resume", "resolve"):
+        from occ_tui.cli.journal_steps import go_on
+
+        return go_on(args)
     if path is None:
         _warn()
     return _show(args, path) if args.action == "show" else _list(args, path)
+
+
+def _check(args: argparse.Namespace) -> None:
+    help_hint = _("Help: {command}").format(command="occ journal --help")
+    if args.action in _NEED_ID and not args.id:
+        sentence = _("{action} wants the id of an operation").format(action=args.action)
+        raise UsageError(sentence, _("See which there are: occ journal list"))
+    if args.action not in _TAKE_ID and args.id:
+        raise UsageError(_("{action} takes no id").format(action=args.action), help_hint)
+    if args.action == "resolve" and not (args.reason or "").strip():
+        raise UsageError(_("resolve wants --reason: how you know what became of it"), help_hint)
+    if args.file and args.action in ("resume", "resolve"):
+        raise UsageError(_("only the journal in its own place is written to"), help_hint)
 
 
 def _warn() -> None:
@@ -108,34 +130,12 @@ def _list(args: argparse.Namespace, path: Path | None) -> int:
 
 
 def _write_table(known: list[Operation]) -> None:
-    from occ_tui.cli.table import Heading, write_table
+    from occ_tui.cli.table import tell_table
     from occ_tui.domain.formatting import formatter
     from occ_tui.locale import locale_code
-    from occ_tui.services.journal import kind_text, moment, state_text
+    from occ_tui.services.journal_table import operations
 
-    write = formatter(locale_code())
-    headings = [
-        Heading(_("Operation"), is_whole=True),
-        Heading(_("Since")),
-        Heading(_("Kind")),
-        Heading(_("State"), is_whole=True),
-        Heading(_("Amount"), is_number=True),
-        Heading(_("Profile"), priority=1),
-        Heading(pgettext("operation", "For"), priority=2),
-    ]
-    rows = [
-        [
-            operation.id,
-            write.date_time(moment(operation.changed_ms)),
-            kind_text(operation),
-            state_text(operation.state),
-            "" if operation.amount_minor is None else write.money(operation.amount_minor, operation.currency),
-            operation.profile,
-            operation.object,
-        ]
-        for operation in known
-    ]
-    write_table(headings, rows)
+    tell_table(operations(known, formatter(locale_code())))
 
 
 def _show(args: argparse.Namespace, path: Path | None) -> int:
@@ -179,11 +179,12 @@ def fields_of(operation: Operation) -> dict[str, Any]:
 def details_of(found: Record) -> dict[str, Any]:
     """What only one operation by itself shows; the request's bytes stay in the journal, their hash stands for them."""
     from occ_tui.domain.dates import rfc3339
+    from occ_tui.services import journal
     from occ_tui.services.journal import moment
 
     operation = found.operation
     return {
-        "target": operation.target,
+        "target": journal.target_words(operation),
         "paymentMethod": operation.method or None,
         "requestSha256": operation.request_sha256,
         "result": operation.result,
@@ -213,12 +214,13 @@ def _write_record(found: Record) -> None:
     amount = operation.amount_minor
     facts = [
         (_("Operation"), operation.id),
-        (_("Kind"), f"{journal.kind_text(operation)}, {operation.target}"),
+        (_("Kind"), f"{journal.kind_text(operation)}, {journal.target_words(operation)}"),
         (_("State"), journal.state_text(operation.state)),
         ("", journal.meaning(operation)),
         (_("Amount"), "" if amount is None else write.money(amount, operation.currency)),
         (_("Profile"), operation.profile),
         (pgettext("operation", "For"), operation.object),
+        *_mail_facts(operation),
         (_("Attempts"), write.number(operation.attempts)),
         (_("Safe to resend until"), write.date_time(until) if until else ""),
         (_("Request id"), operation.opc_request_id),
@@ -238,6 +240,16 @@ def _write_record(found: Record) -> None:
         for event in found.events
     ]
     write_table(headings, rows)
+
+
+def _mail_facts(operation: Operation) -> list[tuple[str, str]]:
+    """Who got which mail; nothing of other operations."""
+    from occ_tui.services.mail_words import facts_of, is_mail
+
+    if not is_mail(operation):
+        return []
+    mail = facts_of(operation)
+    return [(_("To"), ", ".join(mail.recipients)), (_("Subject"), mail.subject), (_("Attached"), mail.attached)]
 
 
 def _verify(args: argparse.Namespace, path: Path | None) -> int:

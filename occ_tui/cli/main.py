@@ -8,10 +8,10 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import TYPE_CHECKING, Literal, TextIO
 
 from occ_tui import locale
-from occ_tui.cli import parser
+from occ_tui.annotations import TYPE_CHECKING, Literal, TextIO
+from occ_tui.cli import commands, parser
 from occ_tui.domain import aging
 from occ_tui.locale import _
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from occ_tui.services.session import SessionOptions
 
 EXIT_USAGE = 2
+EXIT_NOT_FOUND = 4
 EXIT_INTERNAL = 70
 _SIGNAL_EXIT = 128
 
@@ -42,6 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             code = _run(words)
         except KeyboardInterrupt:
             code = _SIGNAL_EXIT + signal.SIGINT
+            if sys.stderr.isatty():
+                print(file=sys.stderr)  # behind the ^C that the terminal shows
         except Ended as ended:
             code = _SIGNAL_EXIT + ended.number
         except BrokenPipeError:
@@ -52,6 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
+    _fit_terminal(words)
     _apply_settings(words)
     options: list[SessionOptions] = []
     try:
@@ -61,6 +65,8 @@ def _run(words: list[str]) -> int:
     except parser.UsageError as error:
         from occ_tui.cli.report import say_parts
 
+        if parser.holds_card_number(error.sentence):
+            error = _card_number_typed()
         say_parts(error.sentence, error.next_step)
         return EXIT_USAGE
     except SystemExit as end:
@@ -87,22 +93,35 @@ def _tell(error: Exception, options: SessionOptions | None) -> int:
         # Even this must end in a sentence: names of classes only, since texts may hold what nobody filtered.
         say_parts(_("internal error: {kind}").format(kind=f"{type(error).__name__}, {type(second).__name__}"))
         return EXIT_INTERNAL
+    if problem.exit_code == EXIT_NOT_FOUND and parser.holds_card_number(problem.what):
+        # It is no number that the store knows: it is not shown again.
+        refused = _card_number_typed()
+        say_parts(refused.sentence, refused.next_step)
+        return EXIT_USAGE
     say_problem(problem)
     return problem.exit_code
+
+
+def _card_number_typed() -> parser.UsageError:
+    from occ_tui.cli.typed_cards import CardNumberTyped
+
+    return CardNumberTyped()
 
 
 def _dispatch(words: list[str], options: list[SessionOptions]) -> int:
     place = parser.command_place(words)
     if place is None:
-        args = parser.top_parser().parse(words)
+        args = commands.top_parser().parse(words)
         options.append(session_options(args))
         from occ_tui.cli.interface import open_interface
 
-        return open_interface(options[0])
+        return open_interface(options[0], args.at, is_plain=args.plain)
     name = words[place]
-    if name not in parser.COMMANDS:
-        parser.refuse_command(name)
+    if name not in commands.COMMANDS:
+        commands.refuse_command(name)
     if name == "portal":
+        if any(map(parser.holds_card_number, words)):
+            raise _card_number_typed()
         from occ_tui.cli.portal import hand_over
 
         today = parser.value_of("--today", words[:place])
@@ -130,7 +149,7 @@ def session_options(args: argparse.Namespace) -> SessionOptions:
 
 
 def _arguments(name: str, words: list[str]) -> tuple[argparse.Namespace, Callable[[argparse.Namespace], int]]:
-    command, run = parser.command_parser(name)
+    command, run = commands.command_parser(name)
     if name in ("invoices", "aging"):
         from occ_tui.cli.query import is_query_word
 
@@ -146,7 +165,20 @@ def _apply_settings(words: list[str]) -> None:
         settled = settings.load()
         wanted = wanted or settled.language
         aging.use_edges(settled.aging_edges)
+        locale.use_date_format(settled.date_format)
     locale.use_language(wanted or None)
+
+
+def _fit_terminal(words: list[str]) -> None:
+    """Before anything is written: in ASCII where that is wanted, or what the terminal's encoding lacks.
+
+    The interpreter writes UTF-8 in the C locale, too: without any locale most terminals can show it.
+    """
+    wanted = "--ascii" in words[: words.index("--") if "--" in words else None]
+    if wanted or any((stream.encoding or "utf-8").lower() != "utf-8" for stream in (sys.stdout, sys.stderr)):
+        from occ_tui.cli.ascii_streams import write_ascii
+
+        write_ascii(only_what_is_lacking=not wanted)
 
 
 @contextmanager

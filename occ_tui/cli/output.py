@@ -1,12 +1,12 @@
-"""Results on standard output: which fields are wanted; `services.records` writes them, `table` shows them to people."""
+"""Results on standard output: which fields; `domain.rows.records` writes them, `table` shows them to people."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from occ_tui.cli.parser import UsageError, did_you_mean, visible
+from occ_tui.domain.rows.records import NUMBER_FIELDS, as_utf8, cleaned, plain, write_object, write_records
 from occ_tui.locale import _
-from occ_tui.services.records import NUMBER_FIELDS, as_utf8, cleaned, plain, write_object, write_records
 
 __all__ = ["NUMBER_FIELDS", "as_utf8", "chosen_fields", "cleaned", "plain", "write_object", "write_records"]
 

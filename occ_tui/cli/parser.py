@@ -1,15 +1,13 @@
-"""The command line's grammar: the commands, the options they share, and refusals in the user's language.
-
-Only the parser of the command that was typed is ever built; `COMMANDS` names the module that describes it.
-"""
+"""The command line's grammar: how words are parsed, the options that commands share, refusals in one's language."""
 
 from __future__ import annotations
 
 import argparse
 import os
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, NoReturn
 
+from occ_tui.annotations import NoReturn
+from occ_tui.domain.nearest import did_you_mean as did_you_mean
 from occ_tui.locale import LANGUAGES, N_, _, ngettext
 
 
@@ -21,34 +19,6 @@ class UsageError(Exception):
         self.sentence = sentence
         self.next_step = next_step
 
-
-class Command(NamedTuple):
-    """A command: what it does in a few words, and the module with its `add_arguments` and `run`."""
-
-    summary: str
-    module: str
-
-
-COMMANDS = {
-    "invoices": Command(N_("list invoices: overdue, open, submitted, closed"), "invoices"),
-    "invoice": Command(N_("show one invoice, its lines, save its PDF"), "invoice"),
-    "aging": Command(N_("what is due, by how late it is, as of any day"), "aging"),
-    "statement": Command(N_("statement of account: text, CSV or PDF"), "statement"),
-    "changes": Command(N_("what is new, overdue, paid or changed since the last look"), "changes"),
-    "search": Command(N_("find accounts and invoices by name, number, PO or reference"), "search"),
-    "accounts": Command(N_("list accounts with what they owe, by how late it is"), "accounts"),
-    "sync": Command(N_("bring the local cache up to date"), "sync"),
-    "status": Command(N_("tell how old the local cache is and what it holds"), "status"),
-    "profiles": Command(N_("list the profiles of the config file"), "profiles"),
-    "whoami": Command(N_("tell who the server takes you for"), "whoami"),
-    "doctor": Command(N_("check that everything is in place, and tell what is not"), "doctor"),
-    "journal": Command(N_("list writes that are under way or done, and verify their record"), "journal"),
-    "demo": Command(N_("open the terminal interface on generated data"), "demo"),
-    "portal": Command(N_("run a portal: init, serve, import, check"), "portal"),
-    "config": Command(N_("show and check your settings"), "config"),
-    "completion": Command(N_("print a completion script for your shell"), "completion"),
-}
-"""Every command, in the order in which help lists them."""
 
 ARGPARSE_TEXTS = (
     N_("usage: "),
@@ -64,7 +34,7 @@ ARGPARSE_TEXTS = (
 )
 """What argparse itself may say, so that catalogues have it."""
 
-VALUE_OPTIONS = ("--profile", "--config-file", "--endpoint", "--account", "--today", "--lang")
+VALUE_OPTIONS = ("--profile", "--config-file", "--endpoint", "--account", "--today", "--lang", "--at")
 """Global options that take a value, which may stand before the command."""
 
 _FALLBACK_WIDTH = 80
@@ -72,11 +42,16 @@ _FALLBACK_WIDTH = 80
 _PLAIN = "\x00"
 """Marks a word that argparse must not take for an option: no argument of a program can contain it."""
 
+_SHORTEST_CARD_NUMBER = 13
+
 OUTPUT_FORMATS = ("table", "json", "jsonl", "csv", "tsv")
 
 
 class Parser(argparse.ArgumentParser):
     """Speaks the user's language and raises `UsageError` instead of ending the program."""
+
+    looks_up = True
+    """What stands without an option is looked up: a number of an invoice may look like that of a card."""
 
     def __init__(self, prog: str, description: str, epilog: str | None = None) -> None:
         speak()
@@ -96,12 +71,27 @@ class Parser(argparse.ArgumentParser):
     def parse(self, words: Sequence[str], is_plain: Callable[[str], bool] = lambda _word: False) -> argparse.Namespace:
         """The arguments in `words`. Errors: `UsageError`, naming the nearest option for one that does not exist.
 
-        Words behind `--`, and those that `is_plain` accepts, are no options though they begin with a dash.
+        Words behind `--`, and those that `is_plain` accepts, are no options though they begin with a dash. A card
+        number is refused, except where a number or words are looked up: what stands without an option.
         """
-        if self.usage is None:
+        if not any(map(holds_card_number, words)):
+            return self.parse_plainly(words, is_plain)
+        from occ_tui.cli.typed_cards import parse_covered
+
+        return parse_covered(self, words, is_plain)
+
+    def parse_plainly(self, words: Sequence[str], is_plain: Callable[[str], bool]) -> argparse.Namespace:
+        """The same without a look for card numbers."""
+        usage = self.usage
+        if usage is None:
             # Parsing intermixed words, argparse cuts seven cells off it: as many as "usage: " has in English.
-            self.usage = self.format_usage().removeprefix(_("usage: "))
-        args, left = self.parse_known_intermixed_args(_marked(words, is_plain))
+            # Only help shows it, and making it takes as long as parsing does.
+            wants_help = any(word == "--help" or word.startswith("-h") for word in words)
+            self.usage = self.format_usage().removeprefix(_("usage: ")) if wants_help else self.prog
+        try:
+            args, left = self.parse_known_intermixed_args(_marked(words, is_plain))
+        finally:
+            self.usage = usage
         for name, value in vars(args).items():
             if isinstance(value, str):
                 setattr(args, name, value.removeprefix(_PLAIN))
@@ -110,6 +100,10 @@ class Parser(argparse.ArgumentParser):
         if left:
             self._refuse(left[0])
         return args
+
+    def look_ups(self) -> set[str]:
+        """Names of the arguments by which something is looked up."""
+        return {action.dest for action in self._actions if not action.option_strings and self.looks_up}
 
     def option_strings(self) -> list[str]:
         """Every option, as it is typed."""
@@ -146,6 +140,19 @@ class OneOf:
         )
 
 
+def holds_card_number(word: str) -> bool:
+    """The same as in `domain.cards`, which is imported only where there are digits enough.
+
+    The answer to a question about a tax number (`taxCnpj=…`) may be one that looks like that of a card.
+    """
+    if sum(map(str.isdecimal, word)) < _SHORTEST_CARD_NUMBER:
+        return False
+    from occ_tui.domain import cards, tax_ids
+
+    name, _equals, value = word.removeprefix("--field=").partition("=")
+    return cards.holds_card_number(word) and not tax_ids.could_be(name, value)
+
+
 def _marked(words: Sequence[str], is_plain: Callable[[str], bool]) -> list[str]:
     """`words` without `--`, and with a mark that no argument can contain before each that is no option."""
     marked = []
@@ -160,30 +167,6 @@ def _marked(words: Sequence[str], is_plain: Callable[[str], bool]) -> list[str]:
     return marked
 
 
-def command_parser(name: str) -> tuple[Parser, Callable[[argparse.Namespace], int]]:
-    """The parser of a command and the function that runs it."""
-    from importlib import import_module
-
-    command = COMMANDS[name]
-    module = import_module(f"occ_tui.cli.{command.module}")
-    parser = Parser(f"occ {name}", _sentence(_(command.summary)), getattr(module, "epilog", lambda: None)())
-    module.add_arguments(parser)
-    add_global_options(parser)
-    return parser, module.run
-
-
-def top_parser() -> Parser:
-    """The parser of `occ` without a command; its help lists the commands."""
-    width = max(map(len, COMMANDS)) + 2
-    lines = [f"  {name:{width}}{_(command.summary)}" for name, command in COMMANDS.items()]
-    description = _("Oracle's Customer Center in a terminal. Without a command, occ opens the terminal interface.")
-    epilog = "\n".join([_("commands:"), *lines, "", _("Help on a command: occ COMMAND --help")])
-    parser = Parser("occ", description, epilog)
-    parser.usage = "occ [-h] [--version] " + _("[OPTIONS] [COMMAND …]")
-    add_global_options(parser)
-    return parser
-
-
 def add_global_options(parser: argparse.ArgumentParser) -> None:
     """What is accepted before and after every command."""
     group = parser.add_argument_group(_("options for every command"))
@@ -196,6 +179,9 @@ def add_global_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--read-only", action="store_true", help=_("refuse everything that changes anything"))
     group.add_argument("--today", metavar=_("YYYY-MM-DD"), type=a_day, help=_("the day that counts as today"))
     group.add_argument("--lang", type=OneOf(LANGUAGES), choices=LANGUAGES, help=_("language of all texts"))
+    group.add_argument(
+        "--ascii", action="store_true", help=_("write ASCII alone to the terminal: no lines, no accents")
+    )
     group.add_argument("--version", action="version", version=_version(), help=_("print the version and exit"))
     group.add_argument("-h", "--help", action="help", help=_("print this help and exit"))
 
@@ -212,6 +198,22 @@ def add_output_options(parser: argparse.ArgumentParser, *, with_fields: bool = T
     )
     if with_fields:
         parser.add_argument("--fields", metavar="A,B", help=_("only these fields, in this order"))
+
+
+def add_paying_options(parser: argparse.ArgumentParser, name: str, *, required: bool, dry_run: str) -> None:
+    """How to pay: what `occ pay` and `occ invoice --pay` both take; `dry_run` says what `--dry-run` does there."""
+    parser.add_argument(
+        name,
+        dest="method",
+        metavar=_("METHOD"),
+        required=required,
+        help=_("a stored way to pay (see “occ methods”), by token, last digits or name; or “page” for a payment page"),
+    )
+    parser.add_argument("--amount", metavar=_("AMOUNT"), help=_("pay this much in all, the oldest first"))
+    parser.add_argument("--email", metavar=_("ADDRESS"), help=_("where the receipt goes"))
+    parser.add_argument("--text", metavar=_("TEXT"), help=_("remittance text"))
+    parser.add_argument("--dry-run", action="store_true", help=dry_run)
+    parser.add_argument("--yes", action="store_true", help=_("pay without asking"))
 
 
 def command_place(words: Sequence[str]) -> int | None:
@@ -238,20 +240,6 @@ def value_of(option: str, words: Sequence[str]) -> str | None:
         elif word.startswith(f"{option}="):
             found = word.partition("=")[2]
     return found
-
-
-def refuse_command(word: str) -> NoReturn:
-    """Raises `UsageError` for a command that does not exist, with the nearest that does."""
-    sentence = _("there is no command “{word}”").format(word=visible(word))
-    raise UsageError(sentence + did_you_mean(word, COMMANDS), _("All commands: {command}").format(command="occ --help"))
-
-
-def did_you_mean(word: str, known: Sequence[str] | dict[str, Command]) -> str:
-    """`; did you mean …?` with the nearest known word, or nothing."""
-    import difflib
-
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return _("; did you mean {word}?").format(word=near[0]) if near else ""
 
 
 def visible(word: str) -> str:
@@ -300,7 +288,3 @@ def _version() -> str:
     from occ_tui import __version__
 
     return f"occ {__version__}"
-
-
-def _sentence(summary: str) -> str:
-    return f"{summary[:1].upper()}{summary[1:]}."

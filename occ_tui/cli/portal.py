@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from occ_tui.locale import _, language
 
-SUBCOMMANDS = ("init", "serve", "import", "check")
+SUBCOMMANDS = ("init", "serve", "import", "grant", "revoke", "check", "mail")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,13 +6,15 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from occ_tui.cli.parser import add_output_options
-from occ_tui.locale import N_, _
+from occ_tui.locale import _
 
 if TYPE_CHECKING:
     from occ_tui.services.profiles import ProfileEntry
 
-FIELDS = ("name", "isCurrent", "kind", "endpoint", "tenancy", "user", "configFile", "isUsable", "problem")
-KINDS = {"oracle": N_("Oracle"), "portal": N_("portal"), "demo": N_("demo")}
+FIELDS = (
+    "name", "isCurrent", "kind", "endpoint", "tenancy", "user", "configFile", "hasSessionToken", "timeSessionEnds",
+    "isUsable", "problem",
+)  # fmt: skip
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,15 +43,20 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _write_table(entries: list[ProfileEntry]) -> None:
+    from datetime import UTC, datetime
+
     from occ_tui.cli.report import say
     from occ_tui.cli.table import Heading, write_table
     from occ_tui.domain.text import clean
+    from occ_tui.services.profiles import KINDS, key_words
 
+    now = datetime.now(UTC)
     headings = [
         Heading(""),
         Heading(_("Profile"), is_whole=True),
         Heading(_("Kind")),
         Heading(_("Endpoint or region"), most=60),
+        Heading(_("Signs in with"), most=40),
         Heading(_("Usable"), most=60),
     ]
     rows = [
@@ -58,6 +65,7 @@ def _write_table(entries: list[ProfileEntry]) -> None:
             entry.name,
             _(KINDS[entry.kind]) if entry.kind in KINDS else entry.kind,
             entry.endpoint,
+            "" if entry.problem else key_words(entry, now),
             f"× {entry.problem.what}" if entry.problem else "✓",
         ]
         for entry in entries
@@ -77,6 +85,8 @@ def _fields(entry: ProfileEntry) -> dict[str, Any]:
         "tenancy": entry.tenancy,
         "user": entry.user,
         "configFile": str(entry.config_file),
+        "hasSessionToken": entry.has_session,
+        "timeSessionEnds": entry.session_ends.isoformat().replace("+00:00", "Z") if entry.session_ends else None,
         "isUsable": entry.problem is None,
         "problem": entry.problem.what if entry.problem else None,
     }

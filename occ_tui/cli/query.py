@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from occ_tui.annotations import TYPE_CHECKING
 from occ_tui.cli.parser import UsageError, visible
 from occ_tui.locale import _
 

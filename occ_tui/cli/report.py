@@ -5,18 +5,16 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
+from occ_tui.annotations import TYPE_CHECKING
+from occ_tui.domain.rows.ages import age_text as age_text
+from occ_tui.domain.rows.ages import ago_text as ago_text
 from occ_tui.domain.text import clean
-from occ_tui.locale import _, ngettext
+from occ_tui.locale import _
 
 if TYPE_CHECKING:
+    from occ_tui.services.ages import SyncAge
     from occ_tui.services.problems import Problem
-    from occ_tui.services.sync import SyncAge
-
-_MINUTE_S = 60
-_HOUR_S = 3600
-_DAY_S = 86400
 
 
 def say(text: str) -> None:
@@ -47,29 +45,6 @@ def say_age(age: SyncAge) -> None:
     say(age_text(age.at, datetime.now(UTC)))
     if age.is_interrupted:
         say(_("A later sync was interrupted; “occ sync” takes it up again."))
-
-
-def age_text(at: datetime, now: datetime) -> str:
-    """`as of 14:02, 12 minutes ago`; with the day in front of the time when it is not today."""
-    local = at.astimezone()
-    same_day = local.date() == now.astimezone().date()
-    moment = f"{local:%H:%M}" if same_day else f"{local:%Y-%m-%d %H:%M}"
-    return _("as of {time}, {ago}").format(time=moment, ago=ago_text(at, now))
-
-
-def ago_text(at: datetime, now: datetime) -> str:
-    """`just now`, `12 minutes ago`, `3 hours ago`, `2 days ago`."""
-    seconds = max(0, int((now - at).total_seconds()))
-    if seconds < _MINUTE_S:
-        return _("just now")
-    if seconds < _HOUR_S:
-        count = seconds // _MINUTE_S
-        return ngettext("{count} minute ago", "{count} minutes ago", count).format(count=count)
-    if seconds < _DAY_S:
-        count = seconds // _HOUR_S
-        return ngettext("{count} hour ago", "{count} hours ago", count).format(count=count)
-    count = seconds // _DAY_S
-    return ngettext("{count} day ago", "{count} days ago", count).format(count=count)
 
 
 def _encoding() -> str:

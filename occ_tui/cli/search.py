@@ -7,10 +7,11 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from occ_tui.cli.parser import UsageError, a_count, add_output_options, visible
-from occ_tui.locale import _, ngettext, pgettext
+from occ_tui.locale import _, ngettext
 
 if TYPE_CHECKING:
     from occ_tui.services.search import Match
+    from occ_tui.store.deals import Deal
 
 FIELDS = (
     "kind",
@@ -26,18 +27,27 @@ FIELDS = (
     "invoiceStatus",
     "currencyCode",
     "invoiceAmountDue",
+    "orderNumber",
+    "contractId",
+    "subscriptionId",
 )
-"""`kind` is account, invoice, po, reference, order, customer or several; an account has no invoice fields."""
+"""`kind` is account, invoice, po, reference, order, contract, customer or several.
+
+Accounts, orders and contracts have no invoice fields; `order` is an order, or an invoice that a line of it names.
+"""
 
 EXIT_NOT_FOUND = 4
 _LIMIT = 50
-_OWN = FIELDS[:4]
+_OWN, _INVOICE = FIELDS[:4], FIELDS[4:-3]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `occ search`."""
     parser.add_argument(
-        "text", nargs="+", metavar=_("TEXT"), help=_("words that begin a word of account, number, customer, PO …")
+        "text",
+        nargs="+",
+        metavar=_("TEXT"),
+        help=_("words that begin a word of account, number, customer, PO, order, contract …"),
     )
     parser.add_argument(
         "--limit", metavar="N", type=a_count, default=_LIMIT, help=_("no more than N matches (default: 50)")
@@ -82,26 +92,26 @@ def _fields(match: Match, today: int) -> dict[str, Any]:
     from occ_tui.domain.rows.invoices import fields_of
 
     own = (match.kind.value, match.account_name, match.account_number, match.compartment_id)
-    invoice = fields_of(match.record, today, FIELDS[4:]) if match.record else dict.fromkeys(FIELDS[4:])
-    return {**dict(zip(_OWN, own, strict=True)), **invoice}
+    invoice = fields_of(match.record, today, _INVOICE) if match.record else dict.fromkeys(_INVOICE)
+    return {**dict(zip(_OWN, own, strict=True)), **invoice, **_deal_fields(match.deal)}
+
+
+def _deal_fields(deal: Deal | None) -> dict[str, str | None]:
+    return {
+        "orderNumber": deal.number if deal and deal.is_order else None,
+        "contractId": deal.contract_id or None if deal else None,
+        "subscriptionId": deal.key if deal and not deal.is_order else None,
+    }
 
 
 def _write(matches: list[Match], today: int) -> None:
     from occ_tui.cli.table import Heading, write_table
     from occ_tui.domain.formatting import formatter
     from occ_tui.domain.rows.invoices import status_text
+    from occ_tui.domain.rows.search import kind_text
     from occ_tui.locale import locale_code
 
     write = formatter(locale_code())
-    kinds = {
-        "account": pgettext("search", "account"),
-        "invoice": pgettext("search", "invoice"),
-        "po": pgettext("search", "PO number"),
-        "reference": pgettext("search", "reference"),
-        "order": pgettext("search", "order"),
-        "customer": pgettext("search", "customer"),
-        "several": pgettext("search", "several"),
-    }
     headings = [
         Heading(_("Found in"), is_whole=True),
         Heading(_("Account"), most=24),
@@ -114,7 +124,10 @@ def _write(matches: list[Match], today: int) -> None:
     ]
     rows = []
     for match in matches:
-        row, kind = match.record, kinds[match.kind.value]
+        row, deal, kind = match.record, match.deal, kind_text(match.kind.value)
+        if deal is not None:
+            rows.append([kind, match.account_name, deal.number, deal.title, ", ".join(deal.po_numbers), "", "", ""])
+            continue
         if row is None:
             rows.append([kind, match.account_name, match.account_number, "", "", "", "", ""])
             continue

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from occ_tui.services.session import Session
 
 FULL_SYNC_EVERY = timedelta(days=7)
-"""Credits on old closed invoices show only in a full sync (design.md §6)."""
+"""Where the server does not tell changes, credits on old closed invoices show only then."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
 def status(session: Session) -> dict[str, Any]:
     """The cache's age, contents and size, as fields; instants in UTC."""
     from occ_tui import __version__
-    from occ_tui.services.sync import last_sync
+    from occ_tui.services.ages import last_sync
 
     age = last_sync(session)
     return {
@@ -60,6 +60,7 @@ def status(session: Session) -> dict[str, Any]:
         "timeFullSync": _rfc3339(age.full_at),
         "timeFullDue": _rfc3339(age.full_at + FULL_SYNC_EVERY if age.full_at else None),
         "isInterrupted": age.is_interrupted,
+        "isExact": age.is_exact,
         "resources": _resources(session),
     }
 
@@ -110,8 +111,8 @@ def _resources(session: Session) -> list[dict[str, Any]]:
 def _write(facts: dict[str, Any]) -> None:
     import sys
 
-    from occ_tui.cli.profiles import KINDS
     from occ_tui.cli.table import Heading, write_facts, write_line, write_table
+    from occ_tui.services.profiles import KINDS
 
     when = _When()
     kind = _(KINDS.get(facts["kind"], facts["kind"]))
@@ -152,7 +153,8 @@ def _write(facts: dict[str, Any]) -> None:
     write_line("", stream)
     write_table(headings, rows, stream)
     write_line("", stream)
-    write_line(_("Late credits on closed invoices show only after a full sync."), stream)
+    exact = _("The server tells every change: nothing waits for a full sync.")
+    write_line(exact if facts["isExact"] else _("Late credits on closed invoices show only after a full sync."), stream)
 
 
 class _When:

@@ -18,12 +18,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Syncs every account of the profile."""
+    import asyncio
+
     from occ_tui.cli.freshness import synchronise
     from occ_tui.cli.report import say
+    from occ_tui.services import agenda
     from occ_tui.services.session import Session
 
     with Session.open(args.options) as session:
         result = synchronise(session, full=args.full)
+        # Who never asks for contracts need not wait for them.
+        asyncio.run(agenda.refresh(session.with_account(None), only_known=True))
     for line in summary(result):
         say(line)
     return 0

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from typing import NamedTuple, TextIO
 
 from occ_tui.cli.text import cells, cut, pad
+from occ_tui.domain.rows.table import Heading as Heading
+from occ_tui.domain.rows.table import Table
 from occ_tui.domain.text import clean
 
 GAP = 2
@@ -17,25 +19,6 @@ PIPED_WIDTH = 120
 
 _RESET = "\x1b[0m"
 _STYLES = {"bold": "\x1b[1m", "dim": "\x1b[2m", "red": "\x1b[31m", "yellow": "\x1b[33m", "green": "\x1b[32m"}
-
-
-class Heading(NamedTuple):
-    """A column of a table."""
-
-    text: str
-    is_number: bool = False
-    """Right-aligned, and never cut."""
-    is_whole: bool = False
-    """Text that is never cut either: half a number or a date is worse than none."""
-    priority: int = 0
-    """The higher, the earlier it gives way; 0 never does."""
-    most: int = 40
-    """The most cells that text takes."""
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether its cells give way to a narrow terminal."""
-        return not (self.is_number or self.is_whole)
 
 
 def width_of(stream: TextIO) -> int:
@@ -99,6 +82,16 @@ def write_table(
     write_line(styled(indent + line([heading.text for heading in headings], headings, layout), "bold", stream), stream)
     for row in shown:
         write_line(indent + line(row, headings, layout), stream)
+
+
+def tell_table(table: Table) -> None:
+    """A whole table on standard output; on standard error why there are no rows, if there are none."""
+    from occ_tui.cli.report import say
+
+    if table.rows or not table.when_empty:
+        write_table(table.headings, table.rows)
+    else:
+        say(table.when_empty)
 
 
 def write_facts(facts: Sequence[tuple[str, str]], stream: TextIO | None = None, indent: str = "") -> None:

@@ -7,7 +7,6 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from occ_tui.cli.parser import add_output_options
-from occ_tui.cli.profiles import KINDS
 from occ_tui.locale import _
 
 if TYPE_CHECKING:
@@ -93,6 +92,7 @@ def _account(account: Account) -> dict[str, Any]:
 def _write(facts: dict[str, Any]) -> None:
     from occ_tui.cli.report import say
     from occ_tui.cli.table import write_facts
+    from occ_tui.services.profiles import KINDS
 
     kind = KINDS.get(facts["kind"])
     user = facts["userName"] or facts["userId"]

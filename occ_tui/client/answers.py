@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, TypeVar
 
 from occ_tui.client.errors import (
     ERROR_OF_STATUS,
@@ -19,10 +20,14 @@ from occ_tui.client.errors import (
 )
 from occ_tui.domain.text import clean
 from occ_tui.locale import _
-from occ_tui.wire.base import Model
 from occ_tui.wire.codec import MalformedMessage, parse
-from occ_tui.wire.errors import ErrorBody
 from occ_tui.wire.signing import MAX_CLOCK_SKEW_S
+
+if TYPE_CHECKING:
+    from occ_tui.wire.base import Model
+    from occ_tui.wire.errors import ErrorBody
+
+Read = TypeVar("Read")
 
 MAX_MESSAGE_LENGTH = 500
 """Characters of the server's own sentence that an error keeps."""
@@ -56,13 +61,20 @@ class Answer:
         return self.headers.get("opc-next-page") or None
 
     def message(self, model: type[Model]) -> Model:
-        """The body as a message; `NotAPortal` if it isn't even JSON by name, `MalformedAnswer` if it does not fit."""
+        """The body as a message. Errors as of `read`."""
+        return self.read(lambda body: parse(model, body))
+
+    def read(self, reader: Callable[[bytes], Read]) -> Read:
+        """What `reader` makes of the body; `NotAPortal` if it isn't even JSON by name.
+
+        `MalformedAnswer` for its `codec.MalformedMessage`.
+        """
         content_type = self.headers.get("content-type", "")
         if "json" not in content_type.lower():
             reason = _("its answer is of type {type}").format(type=clean(content_type)[:80] or "–")
             raise with_request_id(NotAPortal(self.url, reason), self.request_id)
         try:
-            return parse(model, self.body)
+            return reader(self.body)
         except MalformedMessage as error:
             reason = str(error)
         raise with_request_id(MalformedAnswer(clean(reason)), self.request_id)
@@ -109,6 +121,8 @@ def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
 
 
 def _error_body(body: bytes) -> ErrorBody | None:
+    from occ_tui.wire.errors import ErrorBody
+
     try:
         error = parse(ErrorBody, body)
     except MalformedMessage:

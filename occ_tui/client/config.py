@@ -1,23 +1,18 @@
-"""Profiles: OCI configuration files, read with the standard library alone (this is on the path of every lookup)."""
+"""Profiles: OCI configuration files, read with the standard library alone (this is on the path of every lookup).
+
+Errors are imported where they are raised, for the same reason.
+"""
 
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Mapping
 from configparser import ConfigParser, MissingSectionHeaderError, ParsingError
 from configparser import Error as IniError
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from occ_tui.client.errors import (
-    ConfigFileMissing,
-    ConfigIncomplete,
-    ConfigUnreadable,
-    FileExposed,
-    ProfileNotFound,
-)
+from occ_tui.annotations import TYPE_CHECKING, Literal, NamedTuple
 from occ_tui.locale import _
 
 if TYPE_CHECKING:
@@ -28,8 +23,8 @@ Kind = Literal["oracle", "portal", "demo"]
 DEFAULT_PROFILE = "DEFAULT"
 DEFAULT_TIME_ZONE = "UTC"
 
-_HEADER_SAFE = re.compile(r"[!#-\[\]-~]+")
-"""What may stand in the key id of a signature: printable ASCII without space, quote and backslash."""
+_HEADER_UNSAFE = frozenset(' "\\')
+"""What may not stand in the key id of a signature, besides all that is not printable ASCII."""
 
 
 class Profile(NamedTuple):
@@ -75,6 +70,8 @@ class Profile(NamedTuple):
             return ZoneInfo(self.time_zone)
         except (OSError, ValueError, LookupError):
             reason = _('there is no time zone "{name}"').format(name=self.time_zone)
+        from occ_tui.client.errors import ConfigIncomplete
+
         raise ConfigIncomplete(self.config_file or Path(), self.name, "occ_time_zone", reason)
 
 
@@ -105,12 +102,16 @@ def load_profile(
     names = _names(parser)
     wanted = name or os.environ.get("OCC_PROFILE") or _preferred() or _only(names)
     if wanted is None or wanted not in names:
+        from occ_tui.client.errors import ProfileNotFound
+
         raise ProfileNotFound(path, wanted, names)
     values = parser.defaults() if wanted == DEFAULT_PROFILE else parser[wanted]
     profile = _profile(path, wanted, values, endpoint)
     if values.get("key_content") and profile.key_file is None:
         # Oracle's SDK takes a key from here; we keep secrets out of what is passed around.
         reason = _("occ reads no key_content: put the key into a file of its own, and name that file")
+        from occ_tui.client.errors import ConfigIncomplete
+
         raise ConfigIncomplete(path, wanted, "key_file", reason)
     _check(profile, path)
     return profile
@@ -124,6 +125,8 @@ def read_private_text(path: Path) -> str:
     with path.open(encoding="utf-8") as file:
         status = os.fstat(file.fileno())
         if stat.S_ISREG(status.st_mode) and status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            from occ_tui.client.errors import FileExposed
+
             raise FileExposed(path)
         return file.read()
 
@@ -140,6 +143,8 @@ def _read(path: Path) -> ConfigParser:
     else:
         return parser
     # Raised out here: what the parser raises holds whole lines of the file, a pass phrase perhaps.
+    from occ_tui.client.errors import ConfigFileMissing, ConfigUnreadable
+
     raise ConfigFileMissing(path) if missing else ConfigUnreadable(path, reason, line)
 
 
@@ -208,7 +213,13 @@ def _check(profile: Profile, path: Path) -> None:
         needed |= {"user": profile.user, "fingerprint": profile.fingerprint}
     needed["region"] = profile.region if profile.kind == "oracle" else profile.home_region
     for name, value in needed.items():
-        if not value:
-            raise ConfigIncomplete(path, profile.name, name)
-        if name != "key_file" and not _HEADER_SAFE.fullmatch(value):
-            raise ConfigIncomplete(path, profile.name, name, _("it holds characters that can't be sent"))
+        is_sendable = name == "key_file" or _is_sendable(value)
+        if not value or not is_sendable:
+            from occ_tui.client.errors import ConfigIncomplete
+
+            reason = _("it holds characters that can't be sent") if value else ""
+            raise ConfigIncomplete(path, profile.name, name, reason)
+
+
+def _is_sendable(value: str) -> bool:
+    return value.isascii() and value.isprintable() and _HEADER_UNSAFE.isdisjoint(value)

@@ -13,6 +13,12 @@ from occ_tui.locale import _
 
 OSP_GATEWAY = "https://osp-oci-integ.osp.{region}.oci.{secondLevelDomain}"
 """Endpoint template of OSP Gateway 20191001."""
+SERVICES = {
+    "/20190111/": "https://identity.{region}.oci.{secondLevelDomain}",
+    "/20230401/": "https://organizations.{region}.oci.{secondLevelDomain}",
+    "/20200107/": "https://usageapi.{region}.oci.{secondLevelDomain}",
+}
+"""Endpoint templates of Oracle's other services, by what their paths begin with; a portal serves all at one address."""
 
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
 _PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
@@ -47,14 +53,15 @@ class Endpoint:
         return self.socket is not None or bool(_LOOPBACK.fullmatch(_without_port(self.host)))
 
 
-def endpoint_of(profile: Profile) -> Endpoint:
-    """The endpoint of a profile: its own, or the template with region and realm filled in.
+def endpoint_of(profile: Profile, path: str = "") -> Endpoint:
+    """The endpoint of a profile for `path`: its own, or the template of the service with region and realm filled in.
 
     `unix:///path` is `http://localhost` on that socket. `EndpointUnusable` for anything but https, except on
     this computer itself: what isn't signed (retry token, if-match) must not travel unprotected.
     """
     if profile.endpoint is None:
-        return _of_region(profile.region)
+        template = next((known for base, known in SERVICES.items() if path.startswith(base)), OSP_GATEWAY)
+        return _of_region(profile.region, template)
     parts = _split(profile.endpoint)
     if parts.scheme == "unix":
         if parts.netloc or not parts.path:
@@ -73,11 +80,11 @@ def endpoint_of(profile: Profile) -> Endpoint:
     return endpoint
 
 
-def _of_region(region: str) -> Endpoint:
+def _of_region(region: str, template: str) -> Endpoint:
     name = full_name(region)
     if not _REGION.fullmatch(name):
         raise EndpointUnusable(_('"{region}" is not the name of a region').format(region=region))
-    url = OSP_GATEWAY.format(region=name, secondLevelDomain=second_level_domain(name))
+    url = template.format(region=name, secondLevelDomain=second_level_domain(name))
     return Endpoint(url, "https", urlsplit(url).netloc)
 
 

@@ -5,6 +5,7 @@
     │  ├─ ConfigFileMissing
     │  ├─ ConfigUnreadable
     │  ├─ ConfigIncomplete
+    │  ├─ ConfigNotWritten
     │  ├─ ProfileNotFound
     │  ├─ FileExposed
     │  ├─ EndpointUnusable
@@ -84,6 +85,16 @@ class ConfigIncomplete(ConfigError):
         self.field = field
         self.reason = reason
         """Why the value can't be used, in the user's language; empty when there is none."""
+
+
+class ConfigNotWritten(ConfigError):
+    """The file of profiles, or a key beside it, could not be written. What was there before is still there."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: not written: {reason}")
+        self.path = path
+        self.reason = reason
+        """Why, as the system says it."""
 
 
 class ProfileNotFound(ConfigError):

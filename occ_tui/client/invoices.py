@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from occ_tui.client.answers import with_request_id
 from occ_tui.client.errors import MalformedAnswer
 from occ_tui.client.paging import PAGE_LIMIT, Page, read_pages
 from occ_tui.client.transport import Parameter, Transport, path_segment
 from occ_tui.locale import _
-from occ_tui.wire.codec import dumps
-from occ_tui.wire.invoices import (
-    Invoice,
-    InvoiceCollection,
-    InvoiceLineCollection,
-    InvoiceLineSummary,
-    InvoiceSummary,
-    PayInvoiceDetails,
-    PayInvoiceReceipt,
-)
+from occ_tui.wire.codec import dumps, parse
+from occ_tui.wire.routes import INVOICES
+from occ_tui.wire.rows import InvoiceRow, read_invoices
 
-_INVOICES = "/20191001/invoices"
+if TYPE_CHECKING:
+    from occ_tui.wire.invoices import Invoice, InvoiceLineSummary, PayInvoiceDetails, PayInvoiceReceipt
+
 PDF = "application/octet-stream, application/pdf"
 _PDF_START = b"%PDF-"
 
@@ -49,7 +45,7 @@ class InvoiceClient:
         limit: int = PAGE_LIMIT,
         page: str | None = None,
         ahead: bool = False,
-    ) -> AsyncIterator[Page[InvoiceSummary]]:
+    ) -> AsyncGenerator[Page[InvoiceRow], None]:
         """`list_invoices`: the account's invoices, page after page; instants are aware.
 
         `page` resumes where `Page.next_page` pointed; `ahead` is for whoever reads on to the end (`read_pages`).
@@ -69,9 +65,7 @@ class InvoiceClient:
             "sortBy": sort_by,
             "sortOrder": sort_order,
         }
-        return read_pages(
-            self._transport, _INVOICES, params, InvoiceCollection, lambda page: page.items, page, ahead=ahead
-        )
+        return read_pages(self._transport, INVOICES, params, "InvoiceCollection", read_invoices, page, ahead=ahead)
 
     async def get(self, compartment_id: str, internal_invoice_id: str) -> Invoice:
         """`get_invoice`: what only the whole invoice tells (tax, terms, address, last payment)."""
@@ -80,6 +74,8 @@ class InvoiceClient:
 
     async def get_with_etag(self, compartment_id: str, internal_invoice_id: str) -> tuple[Invoice, str | None]:
         """The same with the version that `pay` may name, where the service gives one."""
+        from occ_tui.wire.invoices import Invoice
+
         answer = await self._transport.request(
             "GET", self._path(internal_invoice_id), params=self._scope(compartment_id)
         )
@@ -89,7 +85,7 @@ class InvoiceClient:
         """`list_invoice_lines`: all lines of one invoice, in the service's order."""
         params = {**self._scope(compartment_id), "limit": PAGE_LIMIT}
         path = f"{self._path(internal_invoice_id)}/invoiceLines"
-        pages = read_pages(self._transport, path, params, InvoiceLineCollection, lambda page: page.items)
+        pages = read_pages(self._transport, path, params, "InvoiceLineCollection", _read_lines)
         return [line async for page in pages for line in page.items]
 
     async def pdf(self, compartment_id: str, internal_invoice_id: str) -> bytes:
@@ -114,6 +110,8 @@ class InvoiceClient:
         `details` as bytes are sent as they are (a journal resends the very bytes it stored). Sent once; errors whose
         `was_sent` holds, and every unreadable answer, leave the outcome unknown.
         """
+        from occ_tui.wire.invoices import PayInvoiceReceipt
+
         body = details if isinstance(details, bytes) else dumps(details.to_wire())
         answer = await self._transport.request(
             "POST",
@@ -129,4 +127,10 @@ class InvoiceClient:
         return {"ospHomeRegion": self._transport.home_region, "compartmentId": compartment_id}
 
     def _path(self, internal_invoice_id: str) -> str:
-        return f"{_INVOICES}/{path_segment(internal_invoice_id)}"
+        return f"{INVOICES}/{path_segment(internal_invoice_id)}"
+
+
+def _read_lines(body: bytes) -> list[InvoiceLineSummary] | None:
+    from occ_tui.wire.invoices import InvoiceLineCollection
+
+    return parse(InvoiceLineCollection, body).items

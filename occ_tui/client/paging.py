@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from occ_tui.client.answers import Answer, with_request_id
 from occ_tui.client.errors import MalformedAnswer, RepeatedPage
 from occ_tui.client.transport import Parameter, Transport
 from occ_tui.locale import _
-from occ_tui.wire.base import Model
+from occ_tui.wire.codec import parse
+
+if TYPE_CHECKING:
+    from occ_tui.wire.base import Model
 
 PAGE_LIMIT = 1000
 """The most rows that a service hands out at once."""
@@ -36,13 +39,15 @@ async def read_pages(
     transport: Transport,
     path: str,
     params: Mapping[str, Parameter],
-    collection: type[Model],
-    items_of: Callable[[Model], list[Item] | None],
+    collection: str,
+    read: Callable[[bytes], list[Item] | None],
     page: str | None = None,
     *,
     ahead: bool = False,
-) -> AsyncIterator[Page[Item]]:
-    """The pages of `path` from token `page` (default: the first) on, each parsed as `collection`.
+) -> AsyncGenerator[Page[Item], None]:
+    """The pages of `path` from token `page` (default: the first) on, each read by `read`.
+
+    `collection` is what errors call it.
 
     With `ahead`, for whoever wants them all, the next page is asked for while one is parsed, in a thread, and used;
     close such an iterator (`aclosing`) when breaking off.
@@ -57,16 +62,27 @@ async def read_pages(
             asked = None
             if ahead and page is not None:
                 asked = asyncio.create_task(transport.request("GET", path, params={**params, "page": page}))
-            message = await asyncio.to_thread(answer.message, collection) if ahead else answer.message(collection)
-            items = items_of(message)
+            items = await asyncio.to_thread(answer.read, read) if ahead else answer.read(read)
             if items is None:
-                raise with_request_id(MalformedAnswer(f"{collection.__name__}: items: missing"), answer.request_id)
+                raise with_request_id(MalformedAnswer(f"{collection}: items: missing"), answer.request_id)
             yield Page(items, page, answer.request_id)
             if page is None:
                 return
     finally:
         if asked is not None:
             await _dropped(asked)
+
+
+async def read_all(
+    transport: Transport,
+    path: str,
+    params: Mapping[str, Parameter],
+    collection: type[Model],
+    items_of: Callable[[Model], list[Item] | None],
+) -> list[Item]:
+    """Every item of a collection that is an object, page after page. Errors as of `read_pages`."""
+    pages = read_pages(transport, path, params, collection.__name__, lambda body: items_of(parse(collection, body)))
+    return [item async for page in pages for item in page.items]
 
 
 def _following(answer: Answer, seen: set[str]) -> str | None:

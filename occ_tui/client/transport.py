@@ -16,7 +16,7 @@ from urllib.parse import quote
 from occ_tui import __version__
 from occ_tui.client.answers import Answer, clock_offset_s, refusal, with_request_id
 from occ_tui.client.config import Profile
-from occ_tui.client.endpoint import endpoint_of
+from occ_tui.client.endpoint import Endpoint, endpoint_of
 from occ_tui.client.errors import (
     CertificateRefused,
     ConnectionCut,
@@ -37,7 +37,7 @@ from occ_tui.client.retry import READ_ATTEMPTS, Retrier, Timing
 from occ_tui.domain.dates import rfc3339
 from occ_tui.domain.text import clean
 from occ_tui.locale import _
-from occ_tui.wire.signing import BODY_METHODS, Signer, http_date
+from occ_tui.wire.signing import BODY_METHODS, Signer, Unsigned, http_date
 
 CONNECT_TIMEOUT_S = 5.0
 READ_TIMEOUT_S = 30.0
@@ -93,13 +93,18 @@ class Transport:
         profile: Profile,
         *,
         read_only: bool = False,
+        is_signed: bool = True,
         timing: Timing | None = None,
         http: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        """`timing` and `http` are for tests. Raises `EndpointUnusable`; no connection is made, no key read."""
+        """Whoever has no key yet asks without a signature (`is_signed`); `timing` and `http` are for tests.
+
+        Raises `EndpointUnusable`; no connection is made, no key read.
+        """
         self.profile = profile
         self.read_only = read_only
         self.endpoint = endpoint_of(profile)
+        """Of OSP Gateway; see `_endpoint_for` for the others."""
         self.clock_offset_s: float | None = None
         """Seconds by which the server's clock was ahead of ours at its last answer."""
         self.home_region = full_name(profile.home_region)
@@ -108,7 +113,8 @@ class Transport:
         self._timing = self._retrier.timing
         self._given_http = http
         self._http: httpx.AsyncClient | None = None
-        self._signer: Signer | None = None
+        self._is_signed = is_signed
+        self._signer: Signer | Unsigned | None = None
         self._signer_lock = asyncio.Lock()
 
     async def __aenter__(self) -> Transport:
@@ -146,7 +152,8 @@ class Transport:
             raise ReadOnlyRefused(method)
         if not reads and not retry_token:
             raise ValueError("a write needs a retry token that was stored before")
-        target = self._target(path, params or {})
+        endpoint = self._endpoint_for(path)
+        target = _target(endpoint, path, params or {})
         extra = {**(headers or {}), "accept": accept, "opc-request-id": secrets.token_hex(16).upper()}
         if retry_token:
             extra["opc-retry-token"] = retry_token
@@ -157,7 +164,7 @@ class Transport:
         try:
             return await self._retrier.run(
                 lambda: self._attempt(
-                    signer, method, target, body, extra, READ_TIMEOUT_S if reads else WRITE_TIMEOUT_S
+                    endpoint, signer, method, target, body, extra, READ_TIMEOUT_S if reads else WRITE_TIMEOUT_S
                 ),
                 READ_ATTEMPTS if reads else 1,
             )
@@ -165,35 +172,38 @@ class Transport:
             self._signer = None  # a session token may have been renewed in its file by the next request
             raise
 
-    def _target(self, path: str, params: Mapping[str, Parameter]) -> str:
-        """Path and query as they are signed and sent; nothing that httpx would write in another way gets through."""
-        if not _PATH.fullmatch(path):
-            raise ValueError("the path is not encoded as it has to be sent")
-        query = query_string(params)
-        target = f"{self.endpoint.path}{path}{f'?{query}' if query else ''}"
-        if len(target) > MAX_TARGET_LENGTH:
-            raise InvalidRequest(414, "UriTooLong", "the question is longer than any service accepts")
-        return target
+    def _endpoint_for(self, path: str) -> Endpoint:
+        """Where `path` is served: Oracle's services have an address each, a portal has one."""
+        return self.endpoint if self.profile.endpoint is not None else endpoint_of(self.profile, path)
 
-    async def _load_signer(self) -> Signer:
+    async def _load_signer(self) -> Signer | Unsigned:
         async with self._signer_lock:
-            if self._signer is None:
+            if self._signer is None and not self._is_signed:
+                self._signer = Unsigned()
+            elif self._signer is None:
                 self._signer = await asyncio.to_thread(load_signer, self.profile, self._timing.now())
             return self._signer
 
     async def _attempt(
-        self, signer: Signer, method: str, target: str, body: bytes, extra: Mapping[str, str], timeout_s: float
+        self,
+        endpoint: Endpoint,
+        signer: Signer | Unsigned,
+        method: str,
+        target: str,
+        body: bytes,
+        extra: Mapping[str, str],
+        timeout_s: float,
     ) -> Answer:
-        signed = signer.sign(method, target, self.endpoint.host, http_date(self._timing.now()), body)
+        signed = signer.sign(method, target, endpoint.host, http_date(self._timing.now()), body)
         request_id = extra["opc-request-id"]
         answer: Answer | None = None
         try:
             async with asyncio.timeout(ANSWER_TIMEOUT_S):
-                answer = await self._send(method, target, {**extra, **signed}, body, timeout_s)
+                answer = await self._send(endpoint, method, target, {**extra, **signed}, body, timeout_s)
         except TimeoutError:
-            failure: OccClientError = ServerTimedOut(self.endpoint.shown, ANSWER_TIMEOUT_S, was_sent=True)
+            failure: OccClientError = ServerTimedOut(endpoint.shown, ANSWER_TIMEOUT_S, was_sent=True)
         except httpx.HTTPError as error:
-            failure = self._failure(error, timeout_s)
+            failure = _failure(endpoint.shown, error, timeout_s)
         if answer is None:
             # Raised out here: the exceptions of httpx hold the request, and with it the signature.
             raise with_request_id(failure, request_id)
@@ -201,14 +211,14 @@ class Transport:
         offset_s = clock_offset_s(answer.headers, now)
         self.clock_offset_s = self.clock_offset_s if offset_s is None else offset_s
         if not 200 <= answer.status < 300:
-            raise refusal(self.endpoint.shown, answer, now)
+            raise refusal(endpoint.shown, answer, now)
         return answer
 
     async def _send(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes, timeout_s: float
+        self, endpoint: Endpoint, method: str, target: str, headers: Mapping[str, str], body: bytes, timeout_s: float
     ) -> Answer:
         client = self._client()
-        url = httpx.URL(self.endpoint.url).copy_with(raw_path=target.encode("ascii"))
+        url = httpx.URL(endpoint.url).copy_with(raw_path=target.encode("ascii"))
         content = body if method in BODY_METHODS else None
         timeout = httpx.Timeout(timeout_s, connect=CONNECT_TIMEOUT_S)
         request = client.build_request(method, url, content=content, headers=headers, timeout=timeout)
@@ -220,27 +230,9 @@ class Transport:
                 received += chunk
                 if len(received) > MAX_ANSWER_BYTES:
                     raise with_request_id(MalformedAnswer(_("the answer is too large")), request_id)
-            return Answer(
-                response.status_code, dict(response.headers), bytes(received), request_id, self.endpoint.shown
-            )
+            return Answer(response.status_code, dict(response.headers), bytes(received), request_id, endpoint.shown)
         finally:
             await response.aclose()
-
-    def _failure(self, error: httpx.HTTPError, timeout_s: float) -> OccClientError:
-        """What an exception of httpx means here."""
-        url = self.endpoint.shown
-        if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
-            return ServerTimedOut(url, CONNECT_TIMEOUT_S, was_sent=False)
-        if isinstance(error, httpx.TimeoutException):
-            return ServerTimedOut(url, timeout_s, was_sent=True)
-        if isinstance(error, httpx.ConnectError | httpx.ProxyError):
-            kind = CertificateRefused if "CERTIFICATE_VERIFY_FAILED" in str(error) else ServerUnreachable
-            return kind(url, clean(str(error))[:200])
-        if isinstance(error, httpx.DecodingError):
-            return MalformedAnswer(_("the answer can't be unpacked"))
-        if isinstance(error, httpx.RemoteProtocolError) and str(error).startswith("illegal status line"):
-            return NotAPortal(url, _("it does not speak HTTP"))
-        return ConnectionCut(url)
 
     def _client(self) -> httpx.AsyncClient:
         if self._http is None:
@@ -274,6 +266,22 @@ class Transport:
         return httpx.AsyncHTTPTransport(verify=_no_tls_context(), limits=_LIMITS, uds=self.endpoint.socket)
 
 
+def _failure(url: str, error: httpx.HTTPError, timeout_s: float) -> OccClientError:
+    """What an exception of httpx means here, talking to `url`."""
+    if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
+        return ServerTimedOut(url, CONNECT_TIMEOUT_S, was_sent=False)
+    if isinstance(error, httpx.TimeoutException):
+        return ServerTimedOut(url, timeout_s, was_sent=True)
+    if isinstance(error, httpx.ConnectError | httpx.ProxyError):
+        kind = CertificateRefused if "CERTIFICATE_VERIFY_FAILED" in str(error) else ServerUnreachable
+        return kind(url, clean(str(error))[:200])
+    if isinstance(error, httpx.DecodingError):
+        return MalformedAnswer(_("the answer can't be unpacked"))
+    if isinstance(error, httpx.RemoteProtocolError) and str(error).startswith("illegal status line"):
+        return NotAPortal(url, _("it does not speak HTTP"))
+    return ConnectionCut(url)
+
+
 _PROXY_VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
 _CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 _LIMITS = httpx.Limits(max_connections=8, max_keepalive_connections=8, keepalive_expiry=KEEP_ALIVE_S)
@@ -296,3 +304,14 @@ def _plain(value: str | int | bool | datetime) -> str:
     if isinstance(value, datetime):
         return rfc3339(value)
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _target(endpoint: Endpoint, path: str, params: Mapping[str, Parameter]) -> str:
+    """Path and query as they are signed and sent; nothing that httpx would write in another way gets through."""
+    if not _PATH.fullmatch(path):
+        raise ValueError("the path is not encoded as it has to be sent")
+    query = query_string(params)
+    target = f"{endpoint.path}{path}{f'?{query}' if query else ''}"
+    if len(target) > MAX_TARGET_LENGTH:
+        raise InvalidRequest(414, "UriTooLong", "the question is longer than any service accepts")
+    return target

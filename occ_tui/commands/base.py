@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from occ_tui.locale import N_, _
+from occ_tui.annotations import NamedTuple
+from occ_tui.commands.key_names import key_name
+from occ_tui.commands.keys_in_force import keys_of
 
 if TYPE_CHECKING:
     from occ_tui.domain.invoices import InvoiceRecord
+    from occ_tui.domain.payments import Method, PaymentRecord
+    from occ_tui.domain.reward_records import Program
     from occ_tui.services.session import Capabilities
+    from occ_tui.store.journal.records import Operation
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What an action may look at to say whether it can be done now."""
 
     record: InvoiceRecord | None = None
@@ -27,6 +30,28 @@ class Context:
     """A sync is under way."""
     view: str | None = None
     """Name of the saved view that one looks at."""
+    is_changes: bool = False
+    """One looks at what changed since the last look."""
+    to_pay: bool = False
+    """Something is marked, or under the cursor, that could be paid."""
+    payment: PaymentRecord | None = None
+    """The payment under the cursor, or the one that is open."""
+    operation: Operation | None = None
+    """The operation of the journal under the cursor, or the one that is open."""
+    method: Method | None = None
+    """The stored way to pay under the cursor."""
+    today: int = 0
+    """The epoch day that counts as today."""
+    reward: object | None = None
+    """What is under the cursor of the rewards."""
+    program: Program | None = None
+    """The rewards that it belongs to."""
+    no_browser: str | None = None
+    """Why no browser can be opened from here."""
+    no_link: str | None = None
+    """Why there is no address to open."""
+    refusals: Mapping[str, str] = {}
+    """Why commands can't be done, by their id, where only the screen knows."""
 
 
 class Command:
@@ -44,8 +69,12 @@ class Command:
     """The method of the screen that does it."""
     footer: ClassVar[int] = 0
     """Rank in the footer, 1 first; 0 stays out of it."""
-    is_later: ClassVar[bool] = False
-    """A key that is promised, of a part that this version does not have."""
+    looks_far: ClassVar[bool] = False
+    """Its reason takes more to find out than a look at the screen."""
+    when_nothing: ClassVar[str] = ""
+    """Untranslated; what is said when it was done and nothing came of it, where that can be."""
+    module: ClassVar[str] = ""
+    """What of `domain.access` has to be open to the user for the section that it goes to."""
 
     def disabled_reason(self, context: Context) -> str | None:
         """Why this can't be done now, as a sentence in the user's language; `None` when it can."""
@@ -57,46 +86,8 @@ class Command:
         return method() if method is not None else None
 
     def key_names(self) -> list[str]:
-        """The keys as people write them: `enter`, `/`, `ctrl+d`."""
-        return [key_name(key) for key in self.keys.split(",")]
-
-
-class Later(Command):
-    """An action whose key is promised and that a later version brings."""
-
-    method = "nothing_yet"
-    is_later = True
-
-    def disabled_reason(self, context: Context) -> str | None:
-        return _("{what} is not in this version of occ yet.").format(what=_(self.title))
-
-
-_NAMES = {
-    "slash": "/",
-    "question_mark": "?",
-    "asterisk": "*",
-    "colon": ":",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "less_than_sign": "<",
-    "greater_than_sign": ">",
-    "escape": "esc",
-    "down": "↓",
-    "up": "↑",
-    "left": "←",
-    "right": "→",
-    "pagedown": N_("PgDn"),
-    "pageup": N_("PgUp"),
-    "home": N_("Home"),
-    "end": N_("End"),
-    "space": N_("space"),
-    "ctrl": N_("ctrl"),
-}
-
-
-def key_name(key: str) -> str:
-    """Textual's name of a key (`ctrl+d`) as people write it, and as it stands on the keyboards of their country."""
-    return "+".join(_(_NAMES[part]) if part in _NAMES else part for part in key.split("+"))
+        """The keys that are in force, as people write them: `enter`, `/`, `ctrl+d`."""
+        return [key_name(key) for key in keys_of(self.id, self.keys).split(",")]
 
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:

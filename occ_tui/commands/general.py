@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from occ_tui.commands.base import Command, Context, Later
+from occ_tui.commands.base import Command, Context
 from occ_tui.locale import N_, _
 
 
@@ -20,55 +20,68 @@ class GoToInvoices(Command):
     title = N_("Invoices")
     tooltip = N_("Shows the invoices, by status.")
     method = "go_to_invoices"
+    module = "invoices"
 
 
-class GoToPayments(Later):
+class GoToPayments(Command):
     id = "section.payments"
     keys = "3"
     title = N_("Payments")
-    tooltip = N_("Shows what is due and what was paid.")
+    tooltip = N_("Shows what is due, what was paid, what failed, and what is not over.")
+    method = "go_to_payments"
+    module = "invoices"
 
 
-class GoToBilling(Later):
+class GoToBilling(Command):
     id = "section.billing"
     keys = "4"
-    title = N_("Billing profile")
-    tooltip = N_("Shows billing address, payment methods and plans.")
+    title = N_("Billing")
+    tooltip = N_("Shows contact and address, ways to pay, plans, schedule and who is sent statements.")
+    method = "go_to_billing"
 
 
-class GoToContracts(Later):
+class GoToContracts(Command):
     id = "section.contracts"
     keys = "5"
     title = N_("Contracts")
     tooltip = N_("Shows agreements, subscriptions and commitments.")
+    method = "go_to_contracts"
+    module = "contracts"
 
 
-class GoToOrders(Later):
+class GoToOrders(Command):
     id = "section.orders"
     keys = "6"
     title = N_("Orders")
     tooltip = N_("Shows orders and where they stand.")
+    method = "go_to_orders"
+    module = "contracts"
 
 
-class GoToRewards(Later):
+class GoToRewards(Command):
     id = "section.rewards"
     keys = "7"
     title = N_("Rewards")
-    tooltip = N_("Shows the balance of rewards and what expires.")
+    tooltip = N_("Shows the balance of rewards and what expires, and redeems them.")
+    method = "go_to_rewards"
+    module = "rewards"
 
 
-class GoToPeople(Later):
+class GoToPeople(Command):
     id = "section.people"
     keys = "8"
     title = N_("People")
-    tooltip = N_("Shows the users of the organisation.")
+    tooltip = N_("Shows who sees what of your accounts; invites, changes and suspends.")
+    method = "go_to_people"
+    module = "people"
 
 
-class GoToAccounts(Later):
+class GoToAccounts(Command):
     id = "section.accounts"
     keys = "9"
     title = N_("Accounts")
-    tooltip = N_("Shows all accounts with their aging.")
+    tooltip = N_("Shows all accounts with their aging, notes on them, and what is to be done today.")
+    method = "go_to_accounts"
 
 
 class Refresh(Command):
@@ -85,11 +98,23 @@ class Refresh(Command):
         return _("A refresh is already under way.") if context.is_syncing else None
 
 
+class TryAgain(Refresh):
+    id = "problem.again"
+    title = N_("try again")
+    tooltip = N_("Asks the server again.")
+    footer = 10
+
+    def disabled_reason(self, context: Context) -> str | None:
+        if context.capabilities is None:
+            return _("Nothing can be asked before this is mended; start occ again then.")
+        return super().disabled_reason(context)
+
+
 class Help(Command):
     id = "general.help"
-    keys = "question_mark"
+    keys = "question_mark,ctrl+t"
     title = N_("keys")
-    tooltip = N_("Lists the keys of this screen.")
+    tooltip = N_("Lists the keys of this screen and of what has the focus; ctrl+t does so while one types.")
     method = "show_help"
     footer = 90
 
@@ -98,7 +123,7 @@ class Palette(Command):
     id = "general.palette"
     keys = "ctrl+p"
     title = N_("Commands")
-    tooltip = N_("Lists every command of this screen, to be found by typing.")
+    tooltip = N_("Finds a command, an account, an invoice, an order or a PO number as you type.")
     method = "show_palette"
 
 
@@ -119,51 +144,61 @@ class Quit(Command):
     footer = 58
 
 
-class ChooseAccount(Later):
+class Suspend(Command):
+    id = "general.suspend"
+    keys = "ctrl+z"
+    title = N_("to the shell")
+    tooltip = N_("Gives the terminal back to the shell for a while; fg leads back.")
+    method = "suspend"
+
+
+class ChooseAccount(Command):
     id = "general.account"
     keys = "a"
-    title = N_("Choosing an account")
-    tooltip = N_("Looks at another account.")
+    title = N_("account")
+    tooltip = N_("Looks at another account, found by name, number or e-mail, or at all of them.")
+    method = "choose_account"
 
 
-class BackAlongThread(Later):
+class BackAlongThread(Command):
     id = "general.thread_back"
     keys = "less_than_sign"
-    title = N_("Going back along the thread")
-    tooltip = N_("Returns to where a link was followed from.")
+    title = N_("back along the thread")
+    tooltip = N_("Returns to where you came from; “>” leads on to the same place again.")
+    method = "back_along_thread"
 
 
-class ForwardAlongThread(Later):
+class ForwardAlongThread(Command):
     id = "general.thread_forward"
     keys = "greater_than_sign"
-    title = N_("Going forward along the thread")
-    tooltip = N_("Follows the link again.")
+    title = N_("follow the thread")
+    tooltip = N_("Leads on to the order, contract, invoice or payment that belongs to this one.")
+    method = "follow_thread"
 
 
-class OpenLink(Later):
+class OpenLink(Command):
     id = "general.open_link"
     keys = "o"
-    title = N_("Opening links")
-    tooltip = N_("Opens a link in the browser.")
+    title = N_("open in a browser")
+    tooltip = N_("Opens the page that belongs to this; without a browser shows its address and a code, and copies it.")
+    method = "open_link"
+    looks_far = True
+
+    def disabled_reason(self, context: Context) -> str | None:
+        return context.no_link
 
 
-class Tour(Later):
+class Tour(Command):
     id = "general.tour"
     keys = "f1"
     title = N_("The guided tour")
-    tooltip = N_("Shows occ round.")
+    tooltip = N_("Shows you round, section by section, on your own data; nothing can be paid or sent in it.")
+    method = "show_tour"
 
 
-SECTIONS: tuple[Command, ...] = (GoToOverview(), GoToInvoices())
-"""The sections of this version, in the order of their keys."""
-
-HERE: tuple[Command, ...] = (*SECTIONS, Refresh(), Help(), Palette(), Quit())
-"""What every screen offers; one that has something behind it adds a way back."""
-
-GENERAL: tuple[Command, ...] = (*HERE, Back())
-"""What the screen of a section offers."""
-
-LATER: tuple[Command, ...] = (
+SECTIONS: tuple[Command, ...] = (
+    GoToOverview(),
+    GoToInvoices(),
     GoToPayments(),
     GoToBilling(),
     GoToContracts(),
@@ -171,10 +206,25 @@ LATER: tuple[Command, ...] = (
     GoToRewards(),
     GoToPeople(),
     GoToAccounts(),
-    ChooseAccount(),
-    BackAlongThread(),
-    ForwardAlongThread(),
-    OpenLink(),
-    Tour(),
 )
-"""Keys that are promised on every screen."""
+"""The sections of this version, in the order of their keys."""
+
+HERE: tuple[Command, ...] = (
+    *SECTIONS,
+    ChooseAccount(),
+    ForwardAlongThread(),
+    BackAlongThread(),
+    Refresh(),
+    Help(),
+    Palette(),
+    Tour(),
+    Suspend(),
+    Quit(),
+)
+"""What every screen offers; one that has something behind it adds a way back."""
+
+GENERAL: tuple[Command, ...] = (*HERE, Back())
+"""What the screen of a section offers."""
+
+LINKS: tuple[Command, ...] = (OpenLink(),)
+"""For screens that have no other use for its key."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from occ_tui.commands.base import Command, Context, Later
+from occ_tui.commands.base import Command, Context
 from occ_tui.commands.general import Back
+from occ_tui.commands.requests import Ask
 from occ_tui.locale import N_, _
 
 
@@ -45,7 +46,7 @@ class Search(Command):
     title = N_("search")
     tooltip = N_("Narrows the list as you type; esc shows all again.")
     method = "search"
-    footer = 20
+    footer = 52
 
 
 class Query(Command):
@@ -54,7 +55,7 @@ class Query(Command):
     title = N_("query")
     tooltip = N_("Narrows the list by a query; Tab completes, up and down bring back past ones, esc restores.")
     method = "open_query"
-    footer = 25
+    footer = 53
 
 
 class Columns(Command):
@@ -63,7 +64,7 @@ class Columns(Command):
     title = N_("columns")
     tooltip = N_("Chooses which columns the list has, in which order and how wide.")
     method = "choose_columns"
-    footer = 35
+    footer = 56
 
 
 class SaveView(Command):
@@ -72,6 +73,20 @@ class SaveView(Command):
     title = N_("save view")
     tooltip = N_("Keeps query, search, order and columns as a tab with a name.")
     method = "save_view"
+
+    def disabled_reason(self, context: Context) -> str | None:
+        return _("What has changed is another list each time; it is no view to keep.") if context.is_changes else None
+
+
+class Seen(Command):
+    id = "invoices.seen"
+    keys = "S"
+    title = N_("seen")
+    tooltip = N_("Counts what has changed as seen, as leaving occ after a look does; once more takes it back.")
+    method = "toggle_seen"
+
+    def disabled_reason(self, context: Context) -> str | None:
+        return None if context.is_changes else _("This is for the tab of changes, behind All.")
 
 
 class _OnView(Command):
@@ -103,7 +118,7 @@ class Sort(Command):
     title = N_("sort")
     tooltip = N_("Chooses the columns that the list is sorted by; the same one again turns the order round.")
     method = "choose_sort"
-    footer = 30
+    footer = 54
 
 
 class Mark(_OnInvoice):
@@ -214,18 +229,18 @@ class BackToList(Back):
     footer = 5
 
 
-class Pay(Later):
-    id = "invoices.pay"
-    keys = "p"
-    title = N_("Paying")
-    tooltip = N_("Pays the marked invoices.")
-
-
-class Mail(Later):
+class Mail(_OnInvoice):
     id = "invoices.mail"
     keys = "m"
-    title = N_("Mailing the list")
-    tooltip = N_("Sends the list by e-mail.")
+    title = N_("mail")
+    tooltip = N_("Sends the list or the marked invoices by e-mail, after a look at the mail.")
+    method = "mail"
+    footer = 46
+
+    def disabled_reason(self, context: Context) -> str | None:
+        if context.capabilities is not None and (reason := context.capabilities.reason("mail")):
+            return reason
+        return super().disabled_reason(context)
 
 
 class Export(_OnInvoice):
@@ -251,13 +266,16 @@ INVOICE_LIST: tuple[Command, ...] = (
     Columns(),
     Mark(),
     MarkAll(),
+    Seen(),
     SaveView(),
     RenameView(),
     DeleteView(),
+    Mail(),
     Export(),
     SavePdf(),
     CopyNumber(),
     CopyCommand(),
+    Ask(),
 )
 """What the list offers."""
 
@@ -265,6 +283,17 @@ INVOICE_LIST: tuple[Command, ...] = (
 class ExportOfList(Export):
     def disabled_reason(self, context: Context) -> str | None:
         return context.capabilities.reason("export") if context.capabilities is not None else None
+
+
+class MailOfList(Mail):
+    footer = 0
+
+    def disabled_reason(self, context: Context) -> str | None:
+        return context.capabilities.reason("mail") if context.capabilities is not None else None
+
+
+class MailInvoice(Mail):
+    tooltip = N_("Sends this invoice by e-mail, after a look at the mail.")
 
 
 class QueryOfList(Query):
@@ -286,11 +315,10 @@ ONE_INVOICE: tuple[Command, ...] = (
     LastInvoice(),
     ScrollDown(),
     ScrollUp(),
+    MailInvoice(),
     SavePdf(),
     CopyNumber(),
     CopyCommand(),
+    Ask(),
 )
 """What an open invoice offers."""
-
-LATER_INVOICES: tuple[Command, ...] = (Pay(), Mail())
-"""Keys of the list that are promised."""

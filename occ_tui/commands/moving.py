@@ -81,3 +81,23 @@ MOVING: tuple[Command, ...] = (
     Last(),
 )
 """All of them."""
+
+
+class ScrollOn(Command):
+    id = "move.scroll_down"
+    keys = "j,down,ctrl+d,pagedown,space"
+    title = N_("scroll down")
+    tooltip = N_("Shows more where there is more than the screen holds.")
+    method = "show_more"
+
+
+class ScrollBack(Command):
+    id = "move.scroll_up"
+    keys = "k,up,ctrl+u,pageup"
+    title = N_("scroll up")
+    tooltip = N_("Goes back up.")
+    method = "show_less"
+
+
+SCROLLING: tuple[Command, ...] = (ScrollOn(), ScrollBack())
+"""For a screen that is one long text."""

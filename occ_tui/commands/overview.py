@@ -10,6 +10,15 @@ class OpenItem(Command):
     id = "overview.open"
     keys = "enter"
     title = N_("open")
-    tooltip = N_("Goes to the invoices that the line speaks of.")
+    tooltip = N_("Goes to what the line speaks of.")
     method = "open_item"
     footer = 10
+
+
+class ExportAgenda(Command):
+    id = "overview.export"
+    keys = "x"
+    title = N_("calendar")
+    tooltip = N_("Writes what comes in the next 90 days to a file that calendars read (ICS).")
+    method = "export_agenda"
+    footer = 50

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Protocol
 
-from occ_tui.domain.invoices import Group
+from occ_tui.annotations import NamedTuple, Protocol
+from occ_tui.domain.invoices import Group, Tab
+
+
+class ChangesTab(StrEnum):
+    """The tab beside those of the statuses: what changed since a look, whatever its status."""
+
+    CHANGES = "changes"
+
+
+AnyTab = Tab | ChangesTab
 
 
 class ChangeKind(StrEnum):
@@ -29,6 +38,27 @@ class InvoiceState(Protocol):
     def due(self) -> int: ...
     @property
     def due_day(self) -> int | None: ...
+
+
+class State(NamedTuple):
+    """An invoice before or after a change."""
+
+    group: int
+    status: str
+    due: int
+    """Minor units."""
+    due_day: int | None
+
+
+class Happened(NamedTuple):
+    """What happened to an invoice that is there."""
+
+    kind: ChangeKind
+    before: State | None = None
+    """`None` for a new one, and for one that nothing but time made overdue."""
+    after: State | None = None
+    at_ms: int | None = None
+    """When a sync saw it."""
 
 
 def kind_of(before: InvoiceState | None, after: InvoiceState | None, since_day: int, today: int) -> ChangeKind | None:

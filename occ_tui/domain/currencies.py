@@ -34,6 +34,11 @@ _EXPONENTS = {
 """Currencies whose minor unit is not a hundredth (ISO 4217, table A.1)."""
 
 
+def is_code(text: str) -> bool:
+    """Whether `text` is written like a code of ISO 4217; whether there is such a currency is not known here."""
+    return len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()
+
+
 def exponent(currency: str) -> int:
     """How many decimal places `currency` has: JPY 0, EUR 2, BHD 3."""
     return _EXPONENTS.get(currency, 2)

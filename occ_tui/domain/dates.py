@@ -7,7 +7,8 @@ Instants are UTC. A due date is a calendar day in the account's time zone. Days 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import NamedTuple
+
+from occ_tui.annotations import NamedTuple
 
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -45,6 +46,16 @@ def rfc3339(instant: datetime) -> str:
     """`instant` as Oracle's services write it: `2026-07-22T00:00:00.000Z`."""
     utc = instant.astimezone(UTC)
     return f"{utc.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
+
+
+def iso_day(number: int | None) -> str | None:
+    """An epoch day as programs read it: `2026-07-22`."""
+    return None if number is None else from_epoch_day(number).isoformat()
+
+
+def iso_instant(ms: int | None) -> str | None:
+    """Epoch milliseconds as Oracle's services write an instant."""
+    return None if ms is None else rfc3339(from_epoch_ms(ms))
 
 
 class BusinessClock(NamedTuple):

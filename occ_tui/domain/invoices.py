@@ -5,9 +5,10 @@ Names follow OSP Gateway 20191001 (`InvoiceSummary`); amounts are minor units of
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum, StrEnum
-from typing import NamedTuple
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain import aging
 
 
@@ -149,3 +150,9 @@ class InvoiceRecord(NamedTuple):
     def is_part_paid(self) -> bool:
         """Something was applied, and something is still due."""
         return self.applied != 0 and self.due != 0 and self.group == Group.UNPAID
+
+
+def pdf_name(invoice_number: str) -> str:
+    """A file name made here from an invoice number: letters, digits, dash and underscore only."""
+    plain = re.sub(r"[^A-Za-z0-9_-]+", "-", invoice_number).strip("-")[:80]
+    return f"invoice-{plain or 'without-number'}.pdf"

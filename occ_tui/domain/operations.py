@@ -11,6 +11,12 @@ from enum import StrEnum
 
 RESEND_SAFE_S = 23 * 3600
 """For so long after the first attempt the same bytes may go out again: servers forget retry tokens after 24 hours."""
+CLOCK_SET_BACK_S = 600
+"""By so much a clock may have been set back since the first attempt.
+
+Servers refuse a signature whose date is more than five minutes off. An attempt that counted, and one that will count,
+each have a date at most so far from the server's: what lies between them by our clock is at most ten minutes off.
+"""
 
 
 class State(StrEnum):
@@ -30,6 +36,8 @@ class State(StrEnum):
     """Read back: settled."""
     SENT = "SENT"
     """A mail was taken over by a server."""
+    DONE = "DONE"
+    """The server took the change over and said so."""
     REJECTED = "REJECTED"
     """Refused, and proven to have had no effect."""
     EXPIRED = "EXPIRED"
@@ -40,7 +48,7 @@ class State(StrEnum):
     """A person found out what became of it, and said so."""
 
 
-FINAL = frozenset({State.PAID, State.SENT, State.REJECTED, State.EXPIRED, State.DISCARDED, State.RESOLVED})
+FINAL = frozenset({State.PAID, State.SENT, State.DONE, State.REJECTED, State.EXPIRED, State.DISCARDED, State.RESOLVED})
 """Nothing follows these; what the operation touched is free again."""
 
 UNSURE = frozenset({State.SENDING, State.UNKNOWN})
@@ -58,6 +66,10 @@ class Kind(StrEnum):
     """Pays with a stored method."""
     PAY_PAGE = "pay-page"
     """Asks for a hosted page on which the user pays."""
+    REDEEM = "redeem"
+    """Pays of an invoice with support rewards: settled at once, or not at all."""
+    CHANGE = "change"
+    """Changes something that is not money, of a service that knows the retry token: safe to send again."""
 
 
 _S = State
@@ -77,17 +89,27 @@ TRANSITIONS: Mapping[Kind, Mapping[State, frozenset[State]]] = {
         _S.SENDING: _MAILED,
         _S.UNKNOWN: frozenset({_S.RESOLVED}),
     },
+    Kind.CHANGE: {
+        _S.INTENT: _INTENT,
+        _S.SENDING: frozenset({_S.SENDING, _S.UNKNOWN, _S.DONE, _S.REJECTED}),
+        _S.UNKNOWN: frozenset({_S.SENDING, _S.RESOLVED}),
+    },
     Kind.PAY: {
         _S.INTENT: _INTENT,
         _S.SENDING: _PAYING | {_S.SENDING, _S.UNKNOWN},
         _S.UNKNOWN: _PAYING | {_S.SENDING, _S.RESOLVED},
         _S.SUBMITTED: _SETTLING,
     },
+    Kind.REDEEM: {
+        _S.INTENT: _INTENT,
+        _S.SENDING: frozenset({_S.SENDING, _S.UNKNOWN, _S.PAID, _S.REJECTED}),
+        _S.UNKNOWN: frozenset({_S.SENDING, _S.PAID, _S.REJECTED, _S.RESOLVED}),
+    },
     Kind.PAY_PAGE: {
         _S.INTENT: _INTENT,
         _S.SENDING: frozenset({_S.SENDING, _S.UNKNOWN, _S.SESSION, _S.REJECTED}),
         _S.UNKNOWN: _PAYING | {_S.SENDING, _S.SESSION, _S.RESOLVED},
-        _S.SESSION: frozenset({_S.SUBMITTED, _S.PAID, _S.EXPIRED, _S.RESOLVED}),
+        _S.SESSION: frozenset({_S.SUBMITTED, _S.PAID, _S.REJECTED, _S.EXPIRED, _S.RESOLVED}),
         _S.SUBMITTED: _SETTLING,
     },
 }
@@ -129,14 +151,18 @@ def refusal(
         return Refusal.IS_FINAL
     if after not in TRANSITIONS[kind].get(before, frozenset()):
         return Refusal.NOT_A_STEP
-    if after is State.SENDING and first_sent_s_ago is not None and not 0 <= first_sent_s_ago < RESEND_SAFE_S:
-        # A clock that was set back proves nothing either.
+    if after is State.SENDING and not may_resend(first_sent_s_ago):
         return Refusal.TOKEN_TOO_OLD
     if _needs_read_back(before, after, attempts) and not is_read_back:
         return Refusal.NEEDS_READ_BACK
     if after in (State.DISCARDED, State.RESOLVED) and not reason.strip():
         return Refusal.NEEDS_REASON
     return None
+
+
+def may_resend(first_sent_s_ago: float | None) -> bool:
+    """Whether the server still knows the token of an operation first sent so many seconds ago (`None`: not yet)."""
+    return first_sent_s_ago is None or -CLOCK_SET_BACK_S <= first_sent_s_ago < RESEND_SAFE_S
 
 
 def _needs_read_back(before: State, after: State, attempts: int) -> bool:

@@ -9,8 +9,7 @@ alone are parted at it. Chinese and Japanese, written without spaces, become pai
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 
 MAX_TOKEN = 64
@@ -47,6 +46,8 @@ def fold(text: str) -> str:
     """`text` without case and accents: `Müller` and `MULLER` become `muller`."""
     if text.isascii():
         return text.lower()
+    import unicodedata  # only for what is not ASCII: no look-up waits for it
+
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(sign for sign in apart if unicodedata.category(sign) != "Mn").translate(_STROKES)
 
@@ -63,16 +64,19 @@ def query_tokens(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_cut(token) for run in _run().findall(fold(text)) for token in _sought(run)))
 
 
-def text_tokens(text: str) -> Iterator[str]:
+def text_tokens(text: str) -> list[str]:
     """What may be found of a field's `text`; a token may come twice."""
-    for run in _run().findall(fold(text)):
-        yield from map(_cut, _found(run))
+    return [token[:MAX_TOKEN] for run in _run().findall(fold(text)) for token in _found(run)]
 
 
 def index_words(text: str) -> str:
     """The tokens of one field, each once, parted by single spaces: what the index is fed."""
-    if text.isascii() and text.isalnum():
-        return _cut(text.lower())
+    if text.isascii():
+        if text.isalnum():
+            return _cut(text.lower())
+        prefix, _, rest = text.partition("-")
+        if prefix.isalnum() and rest.isalnum() and len(text) <= MAX_TOKEN and not (prefix + rest).isalpha():
+            return f"{text} {rest}".lower()  # a number with its prefix, as many references are
     return " ".join(dict.fromkeys(text_tokens(text)))
 
 
@@ -98,6 +102,8 @@ def _sought(run: str) -> list[str]:
 
 
 def _found(run: str) -> list[str]:
+    if run.isascii() and run.isalnum():
+        return [run]
     if _is_cjk().match(run):
         return [run[i : i + 2] for i in range(len(run))]
     parts = [match.start() for match in _part().finditer(run)]

@@ -32,6 +32,12 @@ def clean(text: str) -> str:
     return _hostile().sub(_visible, text)
 
 
+def clean_lines(text: str) -> str:
+    """The same for a text of several lines: its line breaks (`\\n`, whatever they were) stay, tabs become blanks."""
+    lines = re.split("\r\n|\r|\n", text.replace("\t", "    "))
+    return "\n".join(clean(line) for line in lines)
+
+
 def is_clean(text: str) -> bool:
     """Whether `clean` would leave `text` as it is."""
     return _hostile().search(text) is None

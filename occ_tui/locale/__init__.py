@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 LANGUAGES = ("en", "de")
@@ -15,6 +18,9 @@ LANGUAGES = ("en", "de")
 _HERE = Path(__file__).parent
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 _locale_code = "en"
+_date_format = "language"
+_spoken: ContextVar[tuple[gettext.NullTranslations, str] | None] = ContextVar("occ_spoken", default=None)
+"""What is spoken in this thread or task alone, see `speaking`."""
 
 
 def use_language(code: str | None = None) -> None:
@@ -44,29 +50,63 @@ def translator(code: str) -> gettext.NullTranslations:
     return gettext.translation("occ", _HERE, [wanted], fallback=True)
 
 
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speaks `code` for the length of a block, in this thread or task alone: what somebody else will read.
+
+    A locale of the language now spoken stays as it is (`de_CH` for `de`), one without a catalogue is English.
+    """
+    wanted = _plain(code)
+    if wanted == language():
+        wanted = locale_code()
+    known = wanted if wanted.partition("_")[0] in LANGUAGES else "en"
+    token = _spoken.set((translator(known), known))
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def use_date_format(name: str) -> None:
+    """From now on dates are written as one of `settings.DATE_FORMATS` says; `language`: as the locale does."""
+    global _date_format
+    _date_format = name
+
+
+def date_format() -> str:
+    """How dates are written now; as the locale does in what somebody else will read, see `speaking`."""
+    return "language" if _spoken.get() is not None else _date_format
+
+
 def language() -> str:
     """The language now spoken: one of `LANGUAGES`."""
-    return _locale_code.partition("_")[0]
+    return locale_code().partition("_")[0]
 
 
 def locale_code() -> str:
     """The locale whose habits numbers and dates follow, as in CLDR: `de`, `de_CH`, `en_US`."""
-    return _locale_code
+    spoken = _spoken.get()
+    return _locale_code if spoken is None else spoken[1]
 
 
 def _(message: str) -> str:
     """`message` in the user's language."""
-    return _catalogue.gettext(message)
+    return _now().gettext(message)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
     """The form of the message that fits `count`."""
-    return _catalogue.ngettext(singular, plural, count)
+    return _now().ngettext(singular, plural, count)
 
 
 def pgettext(context: str, message: str) -> str:
     """`message` as it is said in `context` (for words that mean two things)."""
-    return _catalogue.pgettext(context, message)
+    return _now().pgettext(context, message)
+
+
+def _now() -> gettext.NullTranslations:
+    spoken = _spoken.get()
+    return _catalogue if spoken is None else spoken[0]
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that extraction tools look for

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import ipaddress
 import os
 import shlex
 import socket
@@ -16,7 +15,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from occ_tui.locale import _
+from occ_tui.locale.reasons import of_system
 from occ_tui.portal.client_config import DEFAULT_PAGES_PORT, DEFAULT_PORT
+from occ_tui.wire.smtp import is_loopback
 
 MAX_SOCKET_PATH_BYTES = 107
 """`sun_path` has 108 bytes on Linux, the last of which is a zero."""
@@ -46,7 +47,7 @@ class Addresses:
         scheme = "https" if options.tls_cert else "http"
         public = options.public_url.rstrip("/") if options.public_url else None
         bound = "http://localhost" if options.uds else _url(scheme, options.host, api)
-        pages_host = urlsplit(public).hostname if public and not _is_loopback(options.host) else options.host
+        pages_host = urlsplit(public).hostname if public and not is_loopback(options.host) else options.host
         endpoint = f"unix://{options.uds.absolute()}" if options.uds else public or bound
         hosts = {urlsplit(url).netloc for url in (bound, public) if url}
         return cls(public or bound, _url(scheme, pages_host or options.host, pages), endpoint, frozenset(hosts))
@@ -56,7 +57,7 @@ def check(options: argparse.Namespace) -> None:
     """Refuses what would expose the portal, or could not work."""
     if bool(options.tls_cert) != bool(options.tls_key):
         raise CannotServe(_("--tls-cert and --tls-key go together: name both."))
-    if not _is_loopback(options.host) and not options.tls_cert:
+    if not is_loopback(options.host) and not options.tls_cert:
         text = _("{host} can be reached by others: serve it with --tls-cert and --tls-key, or bind to 127.0.0.1.")
         raise CannotServe(text.format(host=options.host))
     if options.public_url and not _is_origin(options.public_url):
@@ -107,7 +108,7 @@ def _check_certificate(certificate: Path, key: Path) -> None:
         # A pass phrase would be asked for on a terminal that may not be there.
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = of_system(error)
         if isinstance(error, ssl.SSLError):
             reason = error.reason or reason
         text = _("{certificate} and {key} cannot be used for TLS (PEM files, the key without a pass phrase): {reason}")
@@ -116,14 +117,15 @@ def _check_certificate(certificate: Path, key: Path) -> None:
 
 def _bind_tcp(host: str, port: int, option: str) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.socket(family, socket.SOCK_STREAM)
+    # Named, so that asyncio knows it for TCP and does not have answers wait for acknowledgements (Nagle's algorithm).
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
     except OSError as error:
         bound.close()
         text = _("Port {port} of {host} cannot be used ({reason}): choose another with {option}, or 0 for a free one.")
-        raise CannotServe(text.format(port=port, host=host, reason=error.strerror, option=option)) from error
+        raise CannotServe(text.format(port=port, host=host, reason=of_system(error), option=option)) from error
     bound.listen(BACKLOG)
     return bound
 
@@ -138,7 +140,7 @@ def _bind_unix(path: Path) -> socket.socket:
     except OSError as error:
         bound.close()
         text = _("{path} cannot be used as a socket ({reason}).")
-        raise CannotServe(text.format(path=path, reason=error.strerror)) from error
+        raise CannotServe(text.format(path=path, reason=of_system(error))) from error
     finally:
         os.umask(mask)
     bound.listen(BACKLOG)
@@ -164,10 +166,3 @@ def _url(scheme: str, host: str, bound: socket.socket) -> str:
     port = bound.getsockname()[1]
     name = f"[{host}]" if ":" in host else host
     return f"{scheme}://{name}" if port == _USUAL_PORTS[scheme] else f"{scheme}://{name}:{port}"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
@@ -11,8 +13,45 @@ from starlette.types import ASGIApp
 from occ_tui import __version__
 from occ_tui.portal.gate import Gate, error_body
 from occ_tui.portal.refusals import Refusal, internal_error, invalid_parameter
-from occ_tui.portal.routes import customer_center, invoices
+from occ_tui.portal.routes import (
+    accounts,
+    addresses,
+    audit,
+    commitments,
+    contracts,
+    customer_center,
+    customer_contracts,
+    invitations,
+    invoices,
+    keys,
+    mail,
+    orders,
+    payables,
+    payment_methods,
+    payments,
+    plans,
+    recipients,
+    redemptions,
+    rewards,
+    schedule,
+    scim,
+    scim_discovery,
+    scim_groups,
+    sign_in,
+    subscription_invoices,
+    subscriptions,
+    usage,
+    usage_ledger,
+    users,
+)
 from occ_tui.portal.state import Portal
+
+PARTS = (
+    *(invoices, subscriptions, customer_center, mail, payments, payment_methods, payables, audit),
+    *(contracts, commitments, schedule, usage, usage_ledger, subscription_invoices, customer_contracts, orders),
+    *(plans, addresses, recipients, rewards, redemptions, accounts),
+    *(sign_in, keys, users, invitations, scim, scim_groups, scim_discovery),
+)
 
 
 def create_app(portal: Portal) -> ASGIApp:
@@ -26,9 +65,10 @@ def build(portal: Portal) -> FastAPI:
     app = FastAPI(
         title="occ portal",
         version=__version__,
-        summary="A Customer Center: OSP Gateway 20191001, and what Oracle does not publish.",
+        summary="A Customer Center: OSP Gateway, OneSubscription, Orders, Usage, and what Oracle does not publish.",
         description=(
-            "Every route but this document wants Oracle's request signature (RSA, version 1) in `authorization`. "
+            "Every route wants Oracle's request signature (RSA, version 1) in `authorization`, but this document and "
+            "those whose `security` is empty: signing in and accepting an invitation. "
             "Refusals are `ErrorBody`; every answer has `opc-request-id`, every page but the last `opc-next-page`."
         ),
         openapi_url="/openapi.json",
@@ -37,8 +77,9 @@ def build(portal: Portal) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.portal = portal
-    app.include_router(invoices.router)
-    app.include_router(customer_center.router)
+    app.openapi = lambda: _document(app)  # type: ignore[method-assign]
+    for part in PARTS:
+        app.include_router(part.router)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _not_served)
@@ -46,9 +87,37 @@ def build(portal: Portal) -> FastAPI:
     return app
 
 
-async def _refused(_request: Request, error: Exception) -> Response:
+def _document(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with what every route wants that does not say otherwise."""
+    if app.openapi_schema is None:
+        document = FastAPI.openapi(app)
+        scheme = {
+            "type": "apiKey",
+            "in": "header",
+            "name": "authorization",
+            "description": "Oracle's request signature, version 1: RSA PKCS #1 v1.5 over SHA-256.",
+        }
+        document.setdefault("components", {})["securitySchemes"] = {"requestSignature": scheme}
+        document["security"] = [{"requestSignature": []}]
+        _loosen(document["components"])
+    return app.openapi_schema or {}
+
+
+def _loosen(part: Any) -> None:
+    """Kinds of which a message is one share their fields, all of which may be missing: it may fit several of them."""
+    if isinstance(part, dict):
+        if "oneOf" in part and "discriminator" not in part:
+            part["anyOf"] = part.pop("oneOf")
+        part = list(part.values())
+    if isinstance(part, list):
+        for item in part:
+            _loosen(item)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
-    return Response(error_body(error), error.status, error.headers, "application/json")
+    body, media_type = error_body(error, request.url.path)
+    return Response(body, error.status, error.headers, media_type)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

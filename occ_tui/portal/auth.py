@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from fastapi import Depends, Request
 
 from occ_tui.domain.access import Access, ContactType, Module, may
+from occ_tui.domain.dates import epoch_ms
 from occ_tui.portal import ledger
 from occ_tui.portal.ledger import AnyRow
 from occ_tui.portal.refusals import not_authenticated, not_found, too_many_requests
@@ -34,6 +35,8 @@ class Caller:
     """OCID of the account that the key signs in to."""
     signature_digest: str
     """SHA-256 of the signature, by which a replayed write is known."""
+    fingerprint: str
+    """Of the key that signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +71,38 @@ def authenticated(request: Request) -> Caller:
         _within_rate(portal, f"peer {peer}")
         raise not_authenticated() from None
     _within_rate(portal, caller.user_ocid)
+    portal.key_uses.note(caller.fingerprint, epoch_ms(portal.now()))
     return caller
 
 
+def public_peer(request: Request) -> str:
+    """Who calls a route that needs no signature, as far as that can be told; refused with 429 when they call too often.
+
+    Calls that came to another host are refused as signed ones are, so that no page elsewhere can make one.
+    """
+    portal = portal_of(request)
+    peer = f"peer {request.client.host if request.client else 'socket'}"
+    _within_rate(portal, peer)
+    if request.headers.getlist("host") not in [[host] for host in portal.hosts]:
+        raise not_authenticated()
+    return peer
+
+
+PeerOf = Annotated[str, Depends(public_peer)]
 CallerOf = Annotated[Caller, Depends(authenticated)]
-PortalOf = Annotated[Portal, Depends(portal_of)]
-TargetOf = Annotated[Target, Depends(Target.of)]
+
+
+# What waits for nothing is a coroutine: FastAPI would hand a plain function to a thread, at ten times its cost.
+async def _portal(request: Request) -> Portal:
+    return portal_of(request)
+
+
+async def _target(request: Request) -> Target:
+    return Target.of(request)
+
+
+PortalOf = Annotated[Portal, Depends(_portal)]
+TargetOf = Annotated[Target, Depends(_target)]
 
 
 def account_for(portal: Portal, caller: Caller, ocid: str, module: Module, wanted: Access) -> AnyRow:
@@ -110,7 +139,7 @@ def _verified(portal: Portal, request: Request) -> Caller:
         portal.now(),
     )
     digest = hashlib.sha256(authorization.signature).hexdigest()
-    return Caller(key.contact_id, key.user_ocid, key.name, key.email, key.tenancy, digest)
+    return Caller(key.contact_id, key.user_ocid, key.name, key.email, key.tenancy, digest, fingerprint)
 
 
 def _headers(request: Request) -> dict[str, str]:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from occ_tui.domain.money import decimal_string
 from occ_tui.domain.text import clean
 from occ_tui.locale import _
+from occ_tui.portal import check_contracts, check_notes, check_payments, check_people, check_rewards
 from occ_tui.portal.ledger import Ledger
 from occ_tui.portal.schema import allocations, invoice_lines, invoices, payments
 
@@ -23,11 +24,20 @@ class Problem(NamedTuple):
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
-    """All there are: projections, allocations beyond their payment or in another currency, lines that don't add up."""
+    """All there are.
+
+    Projections, lines that don't add up, allocations beyond their payment or in another currency; books that do not
+    balance or do not agree with all that, an audit log that was changed; contracts and orders that are not what the
+    invoices say; rewards that nothing earned, or that paid what they may not; grants that come from nowhere, and
+    accounts that nobody manages; notes on accounts that nobody can have meant.
+    """
     yield from _projections(ledger)
     yield from _lines(ledger)
     yield from _overspent(ledger)
     yield from _foreign(ledger)
+    for part in (check_payments, check_contracts, check_rewards, check_people, check_notes):
+        for subject, reason in part.findings(ledger):
+            yield Problem(subject, reason)
 
 
 def _projections(ledger: Ledger) -> Iterator[Problem]:

@@ -12,6 +12,9 @@ from decimal import Decimal
 
 from occ_tui.domain.access import ContactType
 from occ_tui.domain.invoices import InvoiceType
+from occ_tui.domain.people import ContactState, GrantSource
+from occ_tui.portal.entries_accounts import NoteEntry
+from occ_tui.portal.entries_contracts import OfContracts
 
 CREDIT = "CREDIT"
 ADJUSTMENT = "ADJUSTMENT"
@@ -58,6 +61,8 @@ class ContactEntry:
     user_ocid: str
     name: str
     email: str
+    state: ContactState = ContactState.ACTIVE
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +74,7 @@ class KeyEntry:
     fingerprint: str
     public_key_pem: str
     is_revoked: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +84,7 @@ class GrantEntry:
     user_ocid: str
     account_ocid: str
     contact_type: ContactType
+    source: GrantSource = GrantSource.COMMAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,19 @@ class CorrectionEntry:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class RedemptionEntry:
+    """What a payment that was made with rewards took of them."""
+
+    subscription_id: str
+    email: str
+    rate: Decimal
+    """How much of the invoice's currency a unit of the rewards' was."""
+    base_minor: int
+    uses: Sequence[tuple[str, int]]
+    """Period keys of the months it ate, and how much of each."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentEntry:
     """A payment of one invoice. It counts once it has SETTLED; while SUBMITTED, the invoice is being paid."""
@@ -123,6 +143,165 @@ class PaymentEntry:
     card_expires_day: int | None = None
     paypal_id: str = ""
     routing_number: str = ""
+    failure_reason: str = ""
+    """A `wire.customer_payments.FailureReason`, where it is known."""
+    method_token: str = ""
+    """The stored method that was used, where it is known: one that was loaded before."""
+    redemption: RedemptionEntry | None = None
+    """If rewards paid it: the program was loaded before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodEntry:
+    """A stored way to pay; see `schema_payments.payment_methods`."""
+
+    account_ocid: str
+    token: str
+    kind: str
+    name: str = ""
+    brand: str = ""
+    last_digits: str = ""
+    name_on_card: str = ""
+    email: str = ""
+    expires_day: int | None = None
+    """The first day on which it can't be used."""
+    is_default: bool = False
+    limit_units: int | None = None
+    lacks_funds: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayableEntry:
+    """Something owed beside invoices."""
+
+    account_ocid: str
+    kind: str
+    """ORDER or RENEWAL."""
+    number: str
+    currency: str
+    amount_minor: int
+    description: str = ""
+    due_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressEntry:
+    """Where a plan's invoices go, and to whom: the fields of `schema_billing.billing_addresses` that anybody fills."""
+
+    address_key: str
+    line1: str = ""
+    line2: str = ""
+    city: str = ""
+    county: str = ""
+    country: str = ""
+    """ISO 3166, two letters."""
+    province: str = ""
+    postal_code: str = ""
+    state: str = ""
+    email_address: str = ""
+    company_name: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    phone_country_code: str = ""
+    phone_number: str = ""
+    department_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriptionEntry:
+    """A plan."""
+
+    account_ocid: str
+    subscription_id: str
+    plan_number: str
+    plan_type: str
+    currency: str
+    started_ms: int
+    method_token: str = ""
+    address: AddressEntry | None = None
+    account_type: str = ""
+    """PERSONAL, CORPORATE or CORPORATE_SUBMITTED."""
+    upgrade_state: str = ""
+    """PROMO, SUBMITTED, ERROR or UPGRADED."""
+    upgraded_ms: int | None = None
+    language_code: str = ""
+    organization_id: str = ""
+    tax_payer_id: str = ""
+    tax_reg_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientEntry:
+    """Somebody who is sent the statements of a plan that was loaded before."""
+
+    subscription_id: str
+    email: str
+    first_name: str = ""
+    last_name: str = ""
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankAccountEntry:
+    """Where transfers in a currency go."""
+
+    currency: str
+    payee_name: str
+    bank_name: str
+    iban: str = ""
+    bic: str = ""
+    account_number: str = ""
+    routing_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RewardProductEntry:
+    """A product's usage in a month."""
+
+    number: str
+    name: str
+    started_day: int
+    usage_minor: int
+    earned_minor: int
+    is_eligible: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewardMonthEntry:
+    """What a month's usage earned; see `schema_rewards.reward_months`."""
+
+    key: str
+    started_day: int
+    ended_day: int
+    earned_day: int
+    expires_day: int
+    earned_minor: int
+    products: Sequence[RewardProductEntry] = ()
+    is_manual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RedeemerEntry:
+    """Somebody who may redeem."""
+
+    email: str
+    first_name: str
+    last_name: str
+    created_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewardsEntry:
+    """The rewards of a subscription; see `schema_rewards.reward_programs`."""
+
+    account_ocid: str
+    subscription_id: str
+    currency: str
+    rate: Decimal
+    code: str
+    rates: Sequence[tuple[str, Decimal]] = ()
+    months: Sequence[RewardMonthEntry] = ()
+    redeemers: Sequence[RedeemerEntry] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +334,23 @@ class InvoiceEntry:
     lines: Sequence[LineEntry] = ()
     corrections: Sequence[CorrectionEntry] = ()
     payments: Sequence[PaymentEntry] = ()
+    contacts: Sequence[tuple[str, ContactType]] = ()
+    """Who is named on it, where there is no order: addresses, and what each is."""
 
 
-Entry = AccountEntry | ContactEntry | KeyEntry | GrantEntry | InvoiceEntry
+Entry = (
+    AccountEntry
+    | ContactEntry
+    | KeyEntry
+    | GrantEntry
+    | InvoiceEntry
+    | MethodEntry
+    | PayableEntry
+    | SubscriptionEntry
+    | RecipientEntry
+    | BankAccountEntry
+    | OfContracts
+    | RewardsEntry
+    | NoteEntry
+)
 """What `Ledger.load` takes, in any order in which names come before their use."""

@@ -267,6 +267,7 @@ def _invoice(account: str, row: LedgerRow, as_of: int | None) -> InvoiceEntry:
         disputed_minor=row.amount_minor if row.is_disputed and not is_paid else 0,
         lines=(line,),
         payments=(payment,) if is_paid else (),
+        contacts=row.contacts,
     )
 
 

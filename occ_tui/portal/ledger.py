@@ -13,11 +13,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, select, update
+from sqlalchemy import Connection, Engine, Row, Select, inspect, select, update
 
 from occ_tui.domain.access import ContactType
+from occ_tui.domain.people import ContactState
 from occ_tui.locale import _
-from occ_tui.portal import sqlite
+from occ_tui.portal import changes, migrations, sqlite
 from occ_tui.portal.balances import Allocation, Balance, Correction, derive
 from occ_tui.portal.entries import Entry
 from occ_tui.portal.loading import Loader
@@ -35,8 +36,11 @@ from occ_tui.portal.schema import (
     metadata,
     payments,
 )
+from occ_tui.portal.schema_payments import APPEND_ONLY, payable_allocations, payables
+from occ_tui.portal.schema_rewards import reward_uses
 
 CHECKED_AT_ONCE = 5000
+_ACTIVE = str(ContactState.ACTIVE)
 
 AnyRow = Row[Any]
 """A row with a name for every column that was asked for."""
@@ -68,6 +72,7 @@ class Ledger:
         ledger = cls(sqlite.open_engine(sqlite.create_file(directory)))
         with ledger.writing() as connection:
             metadata.create_all(connection)
+            sqlite.make_append_only(connection, (*APPEND_ONLY, reward_uses))
             rows = {"schema_version": str(SCHEMA_VERSION), "secret": secrets.token_hex(32)}
             if today:
                 rows["today"] = today.isoformat()
@@ -88,11 +93,29 @@ class Ledger:
             raise LedgerUnusable(message.format(path=path, command=f"chmod 600 {shlex.quote(str(path))}"))
         ledger = cls(sqlite.open_engine(path))
         version = ledger.meta("schema_version") or ""
-        if version != str(SCHEMA_VERSION):
+        if migrations.can_bring_up(version):
+            with ledger.writing() as connection:
+                migrations.bring_up(connection)
+        elif version != str(SCHEMA_VERSION):
             ledger.close()
             message = _older() if version.isdigit() and int(version) < SCHEMA_VERSION else _newer()
             raise LedgerUnusable(message.format(directory=directory, version=version, wanted=SCHEMA_VERSION))
+        ledger._add_missing_tables()
         return ledger
+
+    def _add_missing_tables(self) -> None:
+        """Ledgers of the same version that were made before a table or an index was thought of get it."""
+        with self.reading() as connection:
+            known = set(inspect(connection).get_table_names())
+            indexes = sqlite.index_names(connection)
+        tables = [table for name, table in metadata.tables.items() if name not in known]
+        found = [index for name in known & set(metadata.tables) for index in metadata.tables[name].indexes]
+        lacking = [index for index in found if index.name not in indexes]
+        if tables or lacking:
+            with self.writing() as connection:
+                metadata.create_all(connection, tables=tables)
+                for index in lacking:
+                    index.create(connection)
 
     def close(self) -> None:
         """Closes every connection."""
@@ -163,9 +186,28 @@ def recompute(connection: Connection, invoice_id: int) -> None:
     """Brings an invoice's projection up to its entries; to be called in the transaction that wrote them."""
     rows = connection.execute(_balance_columns().where(invoices.c.id == invoice_id)).all()
     balance = _derived(connection, rows)[invoice_id]
+    changes.note(connection, invoice_id, **balance._asdict())
+
+
+def recompute_payable(connection: Connection, payable_id: int) -> None:
+    """The same for a payable."""
+    row = connection.execute(select(payables).where(payables.c.id == payable_id)).one()
+    projection = payable_projection(connection, row)
     connection.execute(
-        update(invoices).where(invoices.c.id == invoice_id).values(**balance._asdict(), version=invoices.c.version + 1)
+        update(payables).where(payables.c.id == payable_id).values(**projection, version=payables.c.version + 1)
     )
+
+
+def payable_projection(connection: Connection, payable: AnyRow) -> dict[str, int]:
+    """What the allocations of a payable come to, under the names of its columns."""
+    query = (
+        select(payments.c.id, payable_allocations.c.minor, payments.c.state, payments.c.paid_ms, payments.c.reference)
+        .join(payments, payments.c.id == payable_allocations.c.payment_id)
+        .where(payable_allocations.c.payable_id == payable.id)
+    )
+    paid = (Allocation(*values) for values in connection.execute(query))
+    balance = derive(payable.amount_minor, payable.currency, (), paid)
+    return {"applied_minor": balance.applied_minor, "due_minor": balance.due_minor, "state": balance.state}
 
 
 def _balance_columns() -> Select[Any]:
@@ -216,13 +258,18 @@ def _by_invoice(rows: Iterable[AnyRow]) -> dict[int, list[tuple[Any, ...]]]:
 
 
 def find_key(connection: Connection, fingerprint: str) -> AnyRow | None:
-    """The active API key with its contact: tenancy, public_key_pem, contact_id, user_ocid, name, email."""
+    """The active API key of somebody who gets in: tenancy, public_key_pem, contact_id, user_ocid, name, email."""
     query = (
         select(api_keys.c.tenancy, api_keys.c.public_key_pem, contacts.c.id.label("contact_id"), contacts)
         .join(contacts, contacts.c.id == api_keys.c.contact_id)
-        .where(api_keys.c.fingerprint == fingerprint, api_keys.c.state == "active")
+        .where(api_keys.c.fingerprint == fingerprint, api_keys.c.state == "active", contacts.c.state == _ACTIVE)
     )
     return connection.execute(query).first()
+
+
+def find_contact(connection: Connection, contact_id: int) -> AnyRow | None:
+    """A contact by row."""
+    return connection.execute(select(contacts).where(contacts.c.id == contact_id)).first()
 
 
 def contact_types(connection: Connection, contact_id: int, account_id: int) -> list[ContactType]:
@@ -244,15 +291,24 @@ def granted_accounts(connection: Connection, contact_id: int, after: int, limit:
     return list(connection.execute(query.order_by(accounts.c.id).limit(limit)))
 
 
-PAYMENT_COLUMNS = tuple(
-    column.label(f"paid_{column.name}") for column in payments.c if column.name not in ("account_id", "currency")
+LAST_PAYMENT = (allocations.c.invoice_id == invoices.c.id) & (allocations.c.payment_id == invoices.c.last_payment_id)
+"""What an invoice has of its last payment, which may pay others too."""
+
+PAYMENT_COLUMNS = (
+    *(
+        column.label(f"paid_{column.name}")
+        for column in payments.c
+        if column.name not in ("account_id", "currency", "amount_minor")
+    ),
+    allocations.c.minor.label("paid_amount_minor"),
 )
-"""The last payment beside an invoice, every name with `paid_` in front of it."""
+"""The last payment beside an invoice, every name with `paid_` in front of it; of the amount, the invoice's part."""
 
 
 def invoices_with_payment() -> Select[Any]:
     """Every column of invoices, each with its last payment's beside it."""
-    return select(*invoices.c, *PAYMENT_COLUMNS).outerjoin(payments, payments.c.id == invoices.c.last_payment_id)
+    rows = select(*invoices.c, *PAYMENT_COLUMNS)
+    return rows.outerjoin(payments, payments.c.id == invoices.c.last_payment_id).outerjoin(allocations, LAST_PAYMENT)
 
 
 def find_invoice(connection: Connection, account_id: int, internal_invoice_id: str) -> AnyRow | None:

@@ -11,18 +11,25 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
+from occ_tui.domain.access import ContactType
+from occ_tui.domain.cards import holds_card_number
 from occ_tui.domain.dates import epoch_day
+from occ_tui.domain.emails import split_addresses
 from occ_tui.domain.invoices import InvoiceType
+from occ_tui.domain.mail.wishes import MailRefused, address
 from occ_tui.domain.money import InexactAmount, exponent, to_minor
 from occ_tui.domain.text import clean
 from occ_tui.locale import _
+from occ_tui.locale.reasons import of_system
 
 REQUIRED = ("accountName", "invoiceNumber", "timeInvoice", "invoiceAmount")
 OPTIONAL = (
     "timeInvoiceDue", "timePaid", "accountNumber", "currencyCode", "invoicePoNumber", "invoiceType", "isDisputed",
+    "contactEmail", "contactType",
 )  # fmt: skip
 TARGETS = (*REQUIRED, *OPTIONAL)
 """What a column may be mapped to: Oracle's names where it has one."""
+DAYS = ("timeInvoice", "timeInvoiceDue", "timePaid")
 
 LARGEST_MINOR = 2**63 - 1
 LONGEST_TEXT = 400
@@ -74,6 +81,8 @@ class LedgerRow(NamedTuple):
     due_day: int | None
     paid_day: int | None
     is_disputed: bool
+    contacts: tuple[tuple[str, ContactType], ...] = ()
+    """Who is named on it, and as what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +195,7 @@ def _records(path: Path, layout: Layout) -> Iterator[tuple[int, list[str]]]:
     except (UnicodeError, csv.Error) as error:
         raise UnusableFile(_("{file} is not CSV: {reason}").format(file=path, reason=error)) from error
     except OSError as error:
-        raise UnusableFile(_("{file} can't be read: {reason}").format(file=path, reason=error.strerror)) from error
+        raise UnusableFile(_("{file} can't be read: {reason}").format(file=path, reason=of_system(error))) from error
 
 
 def _places(header: list[str], layout: Layout) -> dict[str, int]:
@@ -202,6 +211,10 @@ def _places(header: list[str], layout: Layout) -> dict[str, int]:
 
 
 def _row(line: int, cells: dict[str, str], layout: Layout) -> LedgerRow:
+    for target in TARGETS:
+        # A day has as many digits as some card numbers: what reads as one is one.
+        if target not in DAYS and holds_card_number(cells.get(target, "")):
+            raise _card_number(target)
     currency = cells.get("currencyCode", "").strip() or layout.currency
     if not _CURRENCY.fullmatch(currency):
         raise BadCell(_("{text} is not a currency code").format(text=_quoted(currency)))
@@ -218,7 +231,29 @@ def _row(line: int, cells: dict[str, str], layout: Layout) -> LedgerRow:
         due_day=_day(cells, "timeInvoiceDue", layout),
         paid_day=_day(cells, "timePaid", layout),
         is_disputed=_flag(cells.get("isDisputed", "")),
+        contacts=_contacts(cells),
     )
+
+
+def _contacts(cells: dict[str, str]) -> tuple[tuple[str, ContactType], ...]:
+    """Addresses of one cell, all of the type that the other says; finance if it says none."""
+    emails = split_addresses(_text(cells, "contactEmail"))
+    word = _text(cells, "contactType").lower()
+    known = [str(kind) for kind in ContactType if kind is not ContactType.SUPPORT]
+    if word and word not in known:
+        message = _("{text} is no contact type; these are: {types}")
+        raise BadCell(message.format(text=_quoted(word), types=", ".join(known)))
+    for email in emails:
+        try:
+            address(email)
+        except MailRefused:
+            raise BadCell(_("contactEmail: {text} is no e-mail address").format(text=_quoted(email))) from None
+    kind = ContactType(word) if word else ContactType.FINANCE
+    return tuple((email, kind) for email in emails)
+
+
+def _card_number(target: str) -> BadCell:
+    return BadCell(_("{name} holds a card number, which is kept nowhere").format(name=target))
 
 
 def _text(cells: dict[str, str], target: str, *, is_needed: bool = False) -> str:
@@ -245,6 +280,8 @@ def _day(cells: dict[str, str], target: str, layout: Layout) -> int | None:
     try:
         day: date = datetime.strptime(text, layout.date_format).date()  # noqa: DTZ007 - a calendar day has no zone
     except ValueError as error:
+        if holds_card_number(text):
+            raise _card_number(target) from None
         message = _("{name}: {text} is not a date like {format}")
         raise BadCell(message.format(name=target, text=_quoted(text), format=clean(layout.date_format))) from error
     return epoch_day(day)

@@ -19,10 +19,10 @@ from occ_tui.portal.client_config import DEFAULT_ENDPOINT, Section, write_config
 from occ_tui.portal.entries import Entry, KeyEntry
 from occ_tui.portal.generate import Plan
 from occ_tui.portal.ledger import Ledger, LedgerUnusable
+from occ_tui.portal.state import REGION
 from occ_tui.wire.signing import MIN_RSA_BITS, fingerprint
 
 DONE, FOUND_SOMETHING, BAD_USAGE = 0, 1, 2
-REGION = "eu-frankfurt-1"
 SHOWN_PROBLEMS = 20
 
 

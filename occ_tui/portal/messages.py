@@ -18,11 +18,10 @@ from babel.numbers import get_currency_name, get_currency_symbol
 from occ_tui.domain.dates import from_epoch_day, from_epoch_ms, rfc3339
 from occ_tui.domain.invoices import Group, InvoiceStatus
 from occ_tui.domain.money import exponent, to_decimal
-from occ_tui.portal.entries import FAILED
 from occ_tui.portal.ledger import AnyRow
 from occ_tui.portal.state import zone
 from occ_tui.wire.base import WireModel
-from occ_tui.wire.invoices import BillToAddress, Country, Currency, Invoice, InvoiceLineSummary, InvoiceSummary
+from occ_tui.wire.invoices import BillToAddress, Country, Currency, Invoice, InvoiceLineSummary
 from occ_tui.wire.payments import (
     CreditCardPaymentDetail,
     EcheckPaymentDetail,
@@ -33,13 +32,14 @@ from occ_tui.wire.payments import (
 Message = dict[str, Any]
 """A message under Oracle's names, without what is not set."""
 
-_STATUS = {Group.SUBMITTED: InvoiceStatus.PAYMENT_SUBMITTED, Group.CLOSED: InvoiceStatus.CLOSED}
+SETTLED_STATUS = {Group.SUBMITTED: InvoiceStatus.PAYMENT_SUBMITTED, Group.CLOSED: InvoiceStatus.CLOSED}
+"""The status that follows from the state alone; that of an unpaid invoice depends on the day."""
 
 
 def status_of(invoice: AnyRow, today: int) -> InvoiceStatus:
     """The status on epoch day `today`; an unpaid invoice is past due from the day after its due day."""
     if invoice.state != Group.UNPAID:
-        return _STATUS[invoice.state]
+        return SETTLED_STATUS[invoice.state]
     is_late = invoice.due_day is not None and invoice.due_day < today
     return InvoiceStatus.PAST_DUE if is_late else InvoiceStatus.OPEN
 
@@ -52,19 +52,6 @@ def is_payable(invoice: AnyRow) -> bool:
 def etag(invoice: AnyRow) -> str:
     """Another one after every change of the invoice or of what is booked on it."""
     return hashlib.sha256(f"{invoice.id}/{invoice.internal_invoice_id}/{invoice.version}".encode()).hexdigest()[:32]
-
-
-def summary(invoice: AnyRow, time_zone: str, today: int) -> Message:
-    """A row of `list_invoices`."""
-    return _message(
-        InvoiceSummary,
-        **_common(invoice, time_zone, today),
-        is_paid=invoice.state == Group.CLOSED,
-        is_payment_failed=invoice.paid_state == FAILED and invoice.state == Group.UNPAID,
-        invoice_amount_in_dispute=to_decimal(invoice.disputed_minor, invoice.currency),
-        is_display_view_pdf=bool(invoice.is_pdf_available),
-        party_name=invoice.party_name or None,
-    )
 
 
 def whole_invoice(invoice: AnyRow, account: AnyRow, today: int) -> Message:
@@ -108,7 +95,7 @@ def currency(code: str) -> Message:
 
 
 def _common(invoice: AnyRow, time_zone: str, today: int) -> dict[str, Any]:
-    """What a summary and a whole invoice both tell."""
+    """What `get_invoice` tells and a row of `list_invoices` too (`portal.summaries`)."""
     code = invoice.currency
     return {
         "invoice_id": invoice.invoice_id,
@@ -204,11 +191,16 @@ def _instant(epoch_ms: int | None) -> str | None:
 
 @lru_cache(maxsize=65536)
 def _midnight(day: int | None, time_zone: str) -> str | None:
+    instant = midnight(day, time_zone)
+    return None if instant is None else rfc3339(instant)
+
+
+def midnight(day: int | None, time_zone: str) -> datetime | None:
     """The instant at which a calendar day begins in a time zone."""
     if day is None:
         return None
     calendar_day = from_epoch_day(day)
-    return rfc3339(datetime(calendar_day.year, calendar_day.month, calendar_day.day, tzinfo=zone(time_zone)))
+    return datetime(calendar_day.year, calendar_day.month, calendar_day.day, tzinfo=zone(time_zone))
 
 
 def _message(model: type[WireModel], **fields: Any) -> Message:

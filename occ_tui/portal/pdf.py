@@ -13,6 +13,7 @@ from occ_tui.domain.formatting import Formatter, formatter
 from occ_tui.domain.money import InexactAmount, to_minor
 from occ_tui.domain.text import clean
 from occ_tui.locale import _, locale_code
+from occ_tui.paper.page import BOTTOM, LEFT, RIGHT, TOP, begin_page, cut, draw_feet
 from occ_tui.portal.balances import Balance
 from occ_tui.portal.entries import AccountEntry, InvoiceEntry
 from occ_tui.portal.printed import DocumentLine, InvoiceDocument, document_of
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 600
 """Signs of one text that are drawn; what is longer ends in an ellipsis, so that no text fills a page by itself."""
 
-LEFT, RIGHT, TOP = 20.0, 190.0, 18.0
-"""Edges of the written area of an A4 page, in millimetres."""
-BOTTOM = 268.0
-"""Where lines stop; the footer stands below."""
 FACTS = 118.0
 """Left edge of the facts beside the bill-to address."""
 LINE_MM = 4.6
@@ -49,14 +46,13 @@ def render(document: InvoiceDocument) -> bytes:
     painter.first_page()
     painter.lines()
     painter.closing()
-    painter.footers()
+    draw_feet(sheet, plain(document.note), size=8, line_mm=3.9)
     return sheet.output_bytes()
 
 
 def plain(text: str) -> str:
     """`text` filtered and no longer than `LONGEST_TEXT`."""
-    shown = clean(text)
-    return shown if len(shown) <= LONGEST_TEXT else shown[: LONGEST_TEXT - 1] + "…"
+    return cut(clean(text), LONGEST_TEXT)
 
 
 class _Column:
@@ -82,7 +78,7 @@ class _Painter:
         )
 
     def first_page(self) -> None:
-        self.sheet.new_page()
+        begin_page(self.sheet)
         self._letterhead()
         top = self.sheet.y
         self._bill_to(top)
@@ -92,8 +88,6 @@ class _Painter:
 
     def _letterhead(self) -> None:
         sheet, seller = self.sheet, self.document.seller
-        sheet.block(0, 0, 210, 3, sheet.ACCENT)
-        sheet.y = TOP
         height = sheet.text(plain(seller.name), LEFT, 92, size=15, bold=True, most_lines=2)
         sheet.y = TOP
         for line in (*seller.address, seller.tax_number, seller.email):
@@ -239,27 +233,13 @@ class _Painter:
 
     def _next_page(self) -> None:
         sheet = self.sheet
-        sheet.new_page()
-        sheet.block(0, 0, 210, 3, sheet.ACCENT)
-        sheet.y = TOP
+        begin_page(sheet)
         title = _("Invoice {number}").format(number=plain(self.document.number))
         sheet.text(title, LEFT, 110, size=9, bold=True, most_lines=1)
         sheet.text(
             plain(self.document.seller.name), 130, RIGHT - 130, size=9, colour=sheet.DIM, align="R", most_lines=1
         )
         sheet.y += 11
-
-    def footers(self) -> None:
-        """Written last, when the number of pages is known."""
-        sheet = self.sheet
-        for number in range(1, sheet.page_count + 1):
-            sheet.go_to(number)
-            sheet.y = 277
-            sheet.rule(LEFT, RIGHT)
-            sheet.y += 2.2
-            page = _("Page {number} of {count}").format(number=number, count=sheet.page_count)
-            sheet.text(page, 150, RIGHT - 150, size=8, colour=sheet.DIM, align="R", most_lines=1)
-            sheet.text(plain(self.document.note), LEFT, 125, size=8, colour=sheet.DIM, most_lines=2, line_mm=3.9)
 
 
 def _quantity(quantity: Decimal, write: Formatter) -> str:

@@ -80,6 +80,11 @@ SAMPLE_SELLER = Seller(
 """On sample invoices. The check digits of the IBAN are 00, which no account has: nobody can pay into it by mistake."""
 
 
+def seller_of(preferred_email: str) -> Seller:
+    """Who is owed what an account owes; `preferred_email` is the account's."""
+    return SAMPLE_SELLER if SAMPLE_DOMAIN in preferred_email else Seller(_("Customer Center"))
+
+
 def document_of(account: AccountEntry, invoice: InvoiceEntry, balance: Balance) -> InvoiceDocument:
     """What an invoice of the ledger says when it is printed, in the language now spoken.
 
@@ -99,7 +104,7 @@ def document_of(account: AccountEntry, invoice: InvoiceEntry, balance: Balance) 
         (_("Party"), invoice.party_name),
     )
     return InvoiceDocument(
-        seller=SAMPLE_SELLER if is_sample else Seller(_("Customer Center")),
+        seller=seller_of(account.preferred_email),
         number=invoice.number,
         currency=invoice.currency,
         time_invoice=time_invoice,

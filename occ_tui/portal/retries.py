@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -83,3 +84,16 @@ class Attempt:
                     expires_ms=self._now_ms + KEPT // timedelta(milliseconds=1),
                 )
             )
+
+
+def once(
+    portal: Portal, caller: Caller, target: Target, retry_token: str | None, do: Callable[[Connection], Stored]
+) -> Stored:
+    """What `do` answers, kept in its own transaction; what was answered before, for the same request again."""
+    with portal.ledger.writing() as connection:
+        attempt = Attempt(connection, portal, caller, target, retry_token)
+        stored = attempt.earlier_answer()
+        if stored is None:
+            stored = do(connection)
+            attempt.keep(stored)
+    return stored

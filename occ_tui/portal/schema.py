@@ -22,22 +22,15 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 1
+from occ_tui.portal.columns import may_be as _may_be
+from occ_tui.portal.columns import may_refer as _may_refer
+from occ_tui.portal.columns import number as _number
+from occ_tui.portal.columns import refers as _refers
+from occ_tui.portal.columns import word as _word
+
+SCHEMA_VERSION = 4
 
 metadata = MetaData()
-
-
-def _number(name: str, *, default: str | None = None) -> Column[int]:
-    return Column(name, BigInteger, nullable=False, server_default=default)
-
-
-def _word(name: str) -> Column[str]:
-    """A text that is empty when there is none, so that it sorts and pages without NULL."""
-    return Column(name, Text, nullable=False, server_default="")
-
-
-def _refers(name: str, target: str) -> Column[int]:
-    return Column(name, Integer, ForeignKey(target), nullable=False)
 
 
 meta = Table(
@@ -71,7 +64,9 @@ accounts = Table(
     _word("province"),
     _word("postal_code"),
     _word("country_code"),
+    _number("changes", default="0"),
 )
+"""`changes` is the number of the latest change of any of its invoices."""
 
 contacts = Table(
     "contacts",
@@ -80,7 +75,16 @@ contacts = Table(
     Column("user_ocid", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("email", Text, nullable=False, unique=True),
+    Column("state", Text, nullable=False, server_default="active"),
+    _word("language"),
+    _may_be("last_sign_in_ms"),
+    _number("created_ms", default="0"),
+    _number("changed_ms", default="0"),
+    _number("version", default="1"),
 )
+"""`email` is folded (`domain.emails.folded`), so that an address is one contact; `state` is a
+`domain.people.ContactState`; `language` is empty, `en` or `de`; `version` makes the etag. Whoever was removed keeps a
+row without grants, since payments and invitations name it."""
 
 grants = Table(
     "grants",
@@ -88,8 +92,11 @@ grants = Table(
     Column("contact_id", Integer, ForeignKey("contacts.id"), primary_key=True),
     Column("account_id", Integer, ForeignKey("accounts.id"), primary_key=True),
     Column("contact_type", Text, primary_key=True),
+    Column("source", Text, nullable=False, server_default="command"),
+    _number("granted_ms", default="0"),
 )
-"""What a contact is to an account: a word of `domain.access.ContactType`."""
+"""What a contact is to an account: a word of `domain.access.ContactType`; `source` is the `domain.people.GrantSource`
+that it comes from, which `portal check` proves."""
 
 api_keys = Table(
     "api_keys",
@@ -99,8 +106,16 @@ api_keys = Table(
     Column("tenancy", Text, nullable=False),
     Column("public_key_pem", Text, nullable=False),
     Column("state", Text, nullable=False, server_default="active"),
+    _word("label"),
+    _number("created_ms", default="0"),
+    _may_be("last_used_ms"),
+    _may_be("revoked_ms"),
 )
-"""`state` is active or revoked; `tenancy` is the OCID of the account that the key signs in to."""
+"""`state` is active or revoked; `tenancy` is the OCID of the account that the key signs in to; `last_used_ms` is at
+most as old as `key_use.EVERY_S` says."""
+
+KEY_INDEX = Index("api_keys_by_contact", api_keys.c.contact_id, api_keys.c.fingerprint)
+GRANT_INDEX = Index("grants_by_account", grants.c.account_id, grants.c.contact_id)
 
 invoices = Table(
     "invoices",
@@ -138,11 +153,13 @@ invoices = Table(
     Column("last_payment_ms", BigInteger),
     _word("last_payment_reference"),
     _number("version", default="1"),
+    _number("change"),
     UniqueConstraint("account_id", "internal_invoice_id"),
 )
 """`subscription_ids` are separated by line feeds; `search_key` is what `searchText` looks through, case-folded;
 `*_rank` are amounts in ten-thousandths of the currency, so that several currencies sort by number; `state` is a
-`domain.invoices.Group`; `version` counts changes, and makes the etag."""
+`domain.invoices.Group`; `version` counts changes, and makes the etag;
+`change` is the number, among those of its account, of the change that made the row what it is (`portal.changes`)."""
 
 SORTED_COLUMNS = (
     "number",
@@ -159,6 +176,7 @@ SORTED_COLUMNS = (
 
 INVOICE_INDEXES = (
     Index("invoices_by_invoice_id", invoices.c.account_id, invoices.c.invoice_id),
+    Index("invoices_by_change", invoices.c.account_id, invoices.c.change),
     *(
         Index(f"invoices_by_{name}", invoices.c.account_id, invoices.c.state, invoices.c[name], invoices.c.id)
         for name in SORTED_COLUMNS
@@ -231,7 +249,9 @@ allocations = Table(
 
 ALLOCATION_INDEX = Index("allocations_by_invoice", allocations.c.invoice_id, allocations.c.payment_id, unique=True)
 
-BULK_INDEXES = (*INVOICE_INDEXES, LINE_INDEX, CORRECTION_INDEX, ALLOCATION_INDEX)
+PAYMENT_INDEX = Index("payments_by_state", payments.c.account_id, payments.c.state, payments.c.paid_ms, payments.c.id)
+
+BULK_INDEXES = (*INVOICE_INDEXES, LINE_INDEX, CORRECTION_INDEX, ALLOCATION_INDEX, PAYMENT_INDEX)
 
 retry_tokens = Table(
     "retry_tokens",
@@ -267,6 +287,33 @@ payment_sessions = Table(
     _word("return_url"),
     _number("created_ms"),
     _number("expires_ms"),
+    _may_refer("payment_id", "payments.id"),
 )
-"""Hosted pages that `pay_invoice` opened. Only the hash of the page's token is kept here;
-the token itself is in the answer under a retry token, for the day in which that must be given again."""
+"""Hosted pages that `pay_invoice` opened; `payment_id` is what was paid there, and then nothing more is. Only the
+hash of the page's token is kept here; the token itself is in the answer under a retry token, for the day in which
+that must be given again."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _may_refer("contact_id", "contacts.id"),
+    Column("message_id", Text, nullable=False, unique=True),
+    Column("sender", Text, nullable=False),
+    Column("recipients", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("message", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False),
+    _number("attempts", default="0"),
+    _number("created_ms"),
+    _number("changed_ms"),
+    _number("next_try_ms"),
+    _word("reply"),
+    _may_be("secret_until_ms"),
+)
+"""Mail on its way out: written in the transaction of the answer that promised it, delivered afterwards. `recipients`
+are separated by line feeds; without a contact the portal itself sends it (receipts); `message` is the whole message
+with CRLF, the same at each attempt; `state` is a `outbox.MailState`; `reply` is what the mail server said last; what
+holds a code or a token is emptied at `secret_until_ms`, or once a mail server has it."""
+
+OUTBOX_INDEX = Index("outbox_by_state", outbox.c.state, outbox.c.next_try_ms)

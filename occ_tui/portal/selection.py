@@ -7,7 +7,6 @@ stream, `column = value AND id > last`, then `column > value`, and merges what t
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,7 +15,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, ColumnElement, Connection, Select, literal, or_, select
 
 from occ_tui.domain.invoices import Group, InvoiceStatus, InvoiceType
-from occ_tui.portal.ledger import AnyRow, invoices_with_payment
 from occ_tui.portal.schema import invoices
 
 
@@ -109,9 +107,9 @@ LONGEST_VALUE = 200
 
 
 class InvoicePage(NamedTuple):
-    """A page of invoices, and where the next one begins if there is one."""
+    """A page of invoices by their ids, and where the next one begins if there is one."""
 
-    rows: list[AnyRow]
+    ids: list[int]
     next_position: Position | None
 
 
@@ -146,8 +144,7 @@ def page(
         if len(keys) > limit:
             break
     shown = keys[:limit]
-    by_id = {row.id: row for row in _rows(connection, [key.id for key in shown])}
-    return InvoicePage([by_id[key.id] for key in shown], _short(shown[-1]) if len(keys) > limit else None)
+    return InvoicePage([key.id for key in shown], _short(shown[-1]) if len(keys) > limit else None)
 
 
 def _short(position: Position) -> Position:
@@ -169,10 +166,6 @@ def statements(connection: Connection, account_id: int, selection: Selection, to
             start = Position(0, "5" if run.column is not None and run.column.type.python_type is str else 5, 5)
             yield from _seeks(run, stream, conditions, selection.is_descending, start, 10)
             yield from _seeks(run, stream, conditions, selection.is_descending, None, 10)
-
-
-def _rows(connection: Connection, ids: Sequence[int]) -> Sequence[AnyRow]:
-    return connection.execute(invoices_with_payment().where(invoices.c.id.in_(ids))).all() if ids else []
 
 
 def _conditions(connection: Connection, account_id: int, selection: Selection) -> list[ColumnElement[bool]]:
@@ -250,15 +243,18 @@ def _keys(
     start: Position | None,
     limit: int,
 ) -> list[Position]:
-    found: list[list[tuple[Any, int]]] = []
+    found: list[tuple[Any, int]] = []
     for stream in run.streams:
         keys: list[tuple[Any, int]] = []
         for seek in _seeks(run, stream, conditions, is_descending, start, limit):
             if len(keys) < limit:
-                keys += [(row[0], row[1]) for row in connection.execute(seek.limit(limit - len(keys)))]
-        found.append(keys)
-    merged = heapq.merge(*found, reverse=is_descending)
-    return [Position(number, value, key) for (value, key), _room in zip(merged, range(limit), strict=False)]
+                # The driver's own tuples: a row object of SQLAlchemy's would cost as much as the seek.
+                result = connection.execute(seek.limit(limit - len(keys))).cursor
+                assert result is not None
+                keys += result.fetchall()
+        found += keys
+    # Streams are sorted, which `sorted` notices: it merges them.
+    return [Position(number, value, key) for value, key in sorted(found, reverse=is_descending)[:limit]]
 
 
 def _seeks(

@@ -18,12 +18,15 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
+from occ_tui.portal import answering, key_use, settling
 from occ_tui.portal.addresses import Addresses, CannotServe, check, sockets
 from occ_tui.portal.app import create_app
 from occ_tui.portal.client_config import point_at
 from occ_tui.portal.ledger import Ledger, LedgerUnusable
+from occ_tui.portal.mail import MAILDIR, Delivery, Maildir, Postman, Relay
 from occ_tui.portal.pages.app import create_pages
-from occ_tui.portal.state import Portal, limiter
+from occ_tui.portal.state import DEFAULT_MAIL_FROM, Portal, limiter
+from occ_tui.wire.smtp import MailServer, Security, is_loopback
 
 BAD_USAGE = 2
 LAST_REQUESTS_S = 1
@@ -68,10 +71,21 @@ class _Server(uvicorn.Server):
 
 async def _serve(options: argparse.Namespace, ledger: Ledger, api: socket.socket, pages: socket.socket) -> int:
     addresses = Addresses.of(options, api, pages)
-    portal = Portal(ledger, options.today, addresses.hosts, addresses.pages_url, limiter(options.rate))
+    postman = Postman(ledger, delivery(options))
+    portal = Portal(
+        ledger,
+        options.today,
+        addresses.hosts,
+        addresses.pages_url,
+        limiter(options.rate),
+        options.mail_from or DEFAULT_MAIL_FROM,
+        postman.call,
+        addresses.endpoint,
+    )
     servers = [_server(create_app(portal), options, api), _server(create_pages(portal), options, pages)]
     told = _Told(asyncio.get_running_loop())
     pairs = zip(servers, (api, pages), strict=True)
+    delivering = asyncio.create_task(postman.run())
     running: list[asyncio.Future[None]] = [asyncio.create_task(server.serve([bound])) for server, bound in pairs]
     ready: asyncio.Future[Any] = asyncio.gather(*(server.ready.wait() for server in servers))
     await asyncio.wait([ready, *running], return_when=asyncio.FIRST_COMPLETED)
@@ -82,13 +96,31 @@ async def _serve(options: argparse.Namespace, ledger: Ledger, api: socket.socket
         line = {"ready": True, "url": addresses.url, "pagesUrl": addresses.pages_url}
         print(json.dumps(line), flush=True)
         end = asyncio.create_task(told.wait())
+        settler = asyncio.create_task(settling.run(portal, options.settle_after))
+        answerer = asyncio.create_task(answering.run(portal, options.answer_after))
+        noting = asyncio.create_task(key_use.run(portal))
         await asyncio.wait([end, *running], return_when=asyncio.FIRST_COMPLETED)
         end.cancel()
+        settler.cancel()
+        answerer.cancel()
+        noting.cancel()
     ready.cancel()
     for server in servers:
         server.should_exit = True
     await asyncio.gather(*running)
+    key_use.write(ledger, portal.key_uses)
+    delivering.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await delivering
     return told.exit_code
+
+
+def delivery(options: argparse.Namespace) -> Delivery:
+    """Where the portal's mail goes. On the way to another computer it is encrypted, or does not go."""
+    if options.smtp is None:
+        return Maildir(options.directory / MAILDIR)
+    host, port = options.smtp
+    return Relay(MailServer(host, port, Security.NONE if is_loopback(host) else Security.STARTTLS))
 
 
 class _Told:

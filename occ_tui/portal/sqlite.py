@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Index, Table, create_engine, event, insert
+from sqlalchemy import (
+    URL,
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Index,
+    Table,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.schema import CreateColumn
 
 DATABASE_NAME = "portal.db"
 BUSY_TIMEOUT_MS = 5000
 BULK_CACHE_KIB = 256 * 1024
+MAPPED_BYTES = 1 << 30
+"""Of the file that are read where the system has them, instead of being copied page by page."""
 
 
 def create_file(directory: Path) -> Path:
@@ -40,6 +58,7 @@ def open_engine(path: Path) -> Engine:
         connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(f"PRAGMA mmap_size={MAPPED_BYTES}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -55,6 +74,38 @@ def put(connection: Connection, table: Table, row: dict[str, Any]) -> None:
     keys = [column.name for column in table.primary_key]
     changes = {name: statement.excluded[name] for name in row if name not in keys}
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))
+
+
+def add(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
+    """Inserts `row` unless its primary key is there already; whether it was new."""
+    return connection.execute(sqlite_insert(table).values(row).on_conflict_do_nothing()).rowcount > 0
+
+
+def add_columns(connection: Connection, table: Table, names: Sequence[str]) -> None:
+    """Gives a table that is there the columns `names`, each with its default in every row."""
+    for name in names:
+        words = CreateColumn(table.c[name]).compile(dialect=connection.dialect)
+        connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {words}")
+
+
+def make_append_only(connection: Connection, tables: Sequence[Table]) -> None:
+    """Has the database refuse to change or to remove any row of `tables`."""
+    for table in tables:
+        for change in ("UPDATE", "DELETE"):
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER {table.name}_no_{change.lower()} BEFORE {change} ON {table.name} "
+                f"BEGIN SELECT RAISE(ABORT, '{table.name} can only be added to'); END"
+            )
+
+
+def among(column: Column[int], name: str) -> ColumnElement[bool]:
+    """That `column` is one of the numbers in the parameter `name` (of `numbers`): one statement, however many."""
+    return column.in_(select(func.json_each(bindparam(name)).table_valued("value").c.value))
+
+
+def numbers(values: Sequence[int]) -> str:
+    """The parameter that `among` looks in."""
+    return json.dumps(values)
 
 
 class BulkWriter:

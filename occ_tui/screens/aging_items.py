@@ -41,12 +41,21 @@ def aging_items(known: Aging, write: Formatter, weights: Mapping[str, int]) -> l
     rows = [(currency, sums, _amounts(sums, currency, places, write)) for sums, currency in shown]
     least = max(cell_len(amount) for _currency, _sums, amounts in rows for amount in amounts) + 4
     wide, narrow = max(_WIDE, least), max(_NARROW, least)
-    items = [Item(_headings(names, wide), shorter=_headings(names, narrow), is_wide=True)]
-    for currency, sums, amounts in rows:
+    columns = [
+        _column([(sums[place], currency) for currency, sums, _amounts in rows], write) for place in range(len(names))
+    ]
+    own = [
+        max(cell_len(cell) for cell in (bucket_title(name), *column)) + 2
+        for name, column in zip(names, columns, strict=True)
+    ]
+    heads = [_headings(names, [width] * len(names)) for width in (wide, narrow)]
+    items = [Item(heads[0], shorter=heads[1], shortest=_headings(names, own), is_wide=True)]
+    for row, (currency, sums, amounts) in enumerate(rows):
         items.append(
             Item(
                 _line(currency, names, sums, amounts, wide),
                 shorter=_line(currency, names, sums, amounts, narrow, is_short=True),
+                shortest=_amounts_alone(currency, names, [column[row] for column in columns], own),
                 is_wide=True,
             )
         )
@@ -67,8 +76,14 @@ def _amounts(sums: list[int], currency: str, places: int, write: Formatter) -> l
     return [write.amount(minor, currency) + " " * missing if minor else "–" for minor in sums]
 
 
-def _headings(names: list[str], width: int) -> Content:
-    cells = "".join(_right(bucket_title(name), width) for name in names)
+def _column(sums: list[tuple[int, str]], write: Formatter) -> list[str]:
+    """The amounts of one bucket, their points under each other where those that are there need it."""
+    places = max((exponent(currency) for minor, currency in sums if minor), default=0)
+    return [_amounts([minor], currency, max(places, exponent(currency)), write)[0] for minor, currency in sums]
+
+
+def _headings(names: list[str], widths: list[int]) -> Content:
+    cells = "".join(_right(bucket_title(name), width) for name, width in zip(names, widths, strict=True))
     return Content.assemble(text(_("Aging").ljust(_LEAD), "bold"), text(cells, "$dim"))
 
 
@@ -91,6 +106,15 @@ def _line(
             Content(" " * room),
             text(amount, style if minor else "$dim"),
         ]
+    return Content.assemble(*cells)
+
+
+def _amounts_alone(currency: str, names: list[str], amounts: list[str], widths: list[int]) -> Content:
+    """A line without bars, each bucket as wide as it must be: what is latest stays in sight at 80 columns."""
+    cells: list[Content] = [text(currency.ljust(_LEAD), "$dim")]
+    for name, amount, width in zip(names, amounts, widths, strict=True):
+        style = "$dim" if amount == "–" else "" if name in (CURRENT, NO_DUE_DATE) else "$late"
+        cells.append(text(_right(amount, width), style))
     return Content.assemble(*cells)
 
 

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from textual import on
 
-from occ_tui.domain.invoices import Tab
-from occ_tui.domain.query import Query
-from occ_tui.screens.exporting import Exporting
-from occ_tui.screens.querying import Querying
+from occ_tui.domain.changes import AnyTab
+from occ_tui.screens.mailing import Mailing
 from occ_tui.screens.searching import Searching
 from occ_tui.widgets.query_line import QueryField, QueryLine
 from occ_tui.widgets.search_field import SearchField
 from occ_tui.widgets.search_line import SearchLine
 
+if TYPE_CHECKING:
+    from occ_tui.domain.query import Query
+    from occ_tui.screens.querying import Querying
 
-class Asking(Exporting):
+
+class Asking(Mailing, is_part=True):
     """See the module; a part of the screen of the list."""
 
     def __init__(self) -> None:
         super().__init__()
         self._searching = Searching(self)
-        self._querying = Querying(self)
 
-    def show_tab(self, tab: Tab, invoice: str | None = None) -> None:
+    @cached_property
+    def _querying(self) -> Querying:
+        from occ_tui.screens.querying import Querying
+
+        return Querying(self)
+
+    def show_tab(self, tab: AnyTab, invoice: str | None = None) -> None:
         """Shows a tab, with the cursor on `invoice` or where it last was in it."""
         raise NotImplementedError
 
@@ -37,8 +47,8 @@ class Asking(Exporting):
         return self.query_one("#query-line", QueryLine)
 
     def search(self) -> None:
-        self.query_one("#sums").display = False
         self.search_line.open()
+        self._make_room()
         self._searching.say_found(self.table.total)
 
     def _narrow(self, words: str) -> None:
@@ -48,9 +58,13 @@ class Asking(Exporting):
             self.show_list(is_typing=True)
 
     async def open_query(self) -> None:
-        self.query_one("#sums").display = False
         self._querying.open()
+        self._make_room()
         self._searching.say_found(self.table.total)
+
+    def _query_typed(self, words: str) -> None:
+        if self.query_line.is_open:
+            self._querying.typed(words)
 
     def ask(self, query: Query | None) -> None:
         """Narrows the list to what `query` asks for; `None` asks for nothing."""
@@ -70,7 +84,7 @@ class Asking(Exporting):
         state = self.state
         self.search_line.show_words(state.text)
         self.query_line.rest(state.query.text if state.query else "")
-        self.query_one("#sums").display = not (state.text or state.query)
+        self._make_room()
 
     @on(QueryField.CompletionWanted)
     def _complete_query(self) -> None:
@@ -89,7 +103,13 @@ class Asking(Exporting):
 
     def _end_typing(self) -> None:
         self.table.focus()
-        self.query_one("#sums").display = not (self.query_line.display or self.search_line.display)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """The line of a query stands where the sums were."""
+        is_needed = self.search_line.is_open or not self.query_line.display
+        if self.search_line.display != is_needed:  # Textual lays out the screen anew even where nothing changes
+            self.search_line.display = is_needed
 
     def go_back(self) -> None:
         """Restores the query before the one being typed; else clears the search, then the query.
@@ -106,10 +126,12 @@ class Asking(Exporting):
                 self.open_view(view.name)
             self.table.focus()
             return
-        elif self.search_line.display:
+        elif self.search_line.is_open:
             self.search_line.close()
             self._narrow("")
         elif self.query_line.display:
             self.query_line.rest("")
             self.ask(None)
+        elif not self.state.text:
+            super().go_back()
         self._end_typing()

@@ -1,37 +1,23 @@
-"""A small list to choose from: sort columns, commands. Closes with the chosen id, or with none."""
+"""A small list to choose from: commands, an answer. Closes with the chosen id, or with none."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual import events
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import var
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
-from occ_tui.locale import _
-from occ_tui.widgets.invoice_lines import fitted
-from occ_tui.widgets.line import Line, text
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One thing to choose."""
-
-    id: str
-    title: str
-    explanation: str = ""
-    remark: str = ""
-    """Stands at the right end: a key, a direction."""
-    disabled_reason: str | None = None
+from occ_tui.locale import N_, _
+from occ_tui.screens.dialog import Dialog
+from occ_tui.widgets.choices import Choice, choice_line, longest_title
+from occ_tui.widgets.key_help import KeyHelp
+from occ_tui.widgets.line import text
 
 
 class ChoiceList(Widget):
@@ -46,11 +32,16 @@ class ChoiceList(Widget):
         super().__init__()
         self.choices = choices
         self._first = 0
-        self._title_width = 2 + max((cell_len(choice.title) for choice in choices), default=0)
+        self._title_width = longest_title(choices)
         """The explanations stand under each other, whatever is filtered out."""
 
+    def offer(self, choices: list[Choice], cursor: int = 0, widest: int = 32) -> None:
+        """Shows choices that are new; a title gets `widest` cells at most."""
+        self._title_width = min(longest_title(choices), widest)
+        self.show(choices, cursor)
+
     def show(self, choices: list[Choice], cursor: int = 0) -> None:
-        """Shows other choices."""
+        """Shows some of the choices, or others with titles no longer than theirs."""
         self.choices = choices
         self.cursor = max(0, min(cursor, len(choices) - 1))
         self.refresh()
@@ -75,17 +66,8 @@ class ChoiceList(Widget):
         if index >= len(self.choices):
             words = _("Nothing fits.") if not self.choices and y == 0 else ""
             return self._strip(text(f"  {words}", "$dim"), False)
-        choice = self.choices[index]
-        remark = f"  {choice.remark} " if choice.remark else ""
-        room = max(1, width - 2 - cell_len(remark))
-        titles = min(room, self._title_width)
-        line = Content.assemble(
-            text("▌ " if index == self.cursor else "  ", "$accent"),
-            text(fitted(choice.title, titles), "$dim" if choice.disabled_reason else "bold"),
-            text(fitted(choice.disabled_reason or choice.explanation, room - titles), "$dim"),
-            text(remark, "$dim"),
-        )
-        return self._strip(line, index == self.cursor)
+        under_cursor = index == self.cursor
+        return self._strip(choice_line(self.choices[index], width, self._title_width, under_cursor), under_cursor)
 
     def _strip(self, line: Content, under_cursor: bool) -> Strip:
         style = self.get_visual_style("choices--cursor") if under_cursor else self.visual_style
@@ -97,9 +79,13 @@ class ChoiceList(Widget):
             self.screen.action_choose()  # type: ignore[attr-defined]
 
 
-class Chooser(ModalScreen[str | None]):
+class Chooser(Dialog[str | None]):
     """See the module."""
 
+    KEYS: ClassVar[tuple[KeyHelp, ...]] = (
+        KeyHelp("enter", N_("Chooses what is under the cursor.")),
+        KeyHelp("down,ctrl+n,up,ctrl+p", N_("Goes to the next line, or to the one before.")),
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "", show=False),
         Binding("down,ctrl+n", "move(1)", "", show=False, priority=True),
@@ -107,27 +93,21 @@ class Chooser(ModalScreen[str | None]):
         Binding("enter", "choose", "", show=False, priority=True),
         Binding("j", "move(1)", "", show=False),
         Binding("k", "move(-1)", "", show=False),
-        Binding("q,s", "leave", "", show=False),
+        Binding("q", "leave", "", show=False),
     ]
 
     def __init__(self, title: str, choices: list[Choice], *, at: int = 0, can_filter: bool = False) -> None:
-        super().__init__()
-        self._title = title
+        super().__init__(title)
         self._choices = choices
         self._at = at
         self._can_filter = can_filter
 
-    def compose(self) -> ComposeResult:
-        with Vertical(id="dialog"):
-            yield Line(id="title")
-            if self._can_filter:
-                yield Input(id="filter", compact=True, placeholder=_("type to find"))
-            yield ChoiceList(self._choices)
-            yield Line(id="hint")
+    def compose_middle(self) -> Iterable[Widget]:
+        if self._can_filter:
+            yield Input(id="filter", compact=True, placeholder=_("type to find"))
+        yield ChoiceList(self._choices)
 
     def on_mount(self) -> None:
-        self.query_one("#title", Line).say(text(self._title, "bold $accent"))
-        self.query_one("#hint", Line).say(text(self.hint(), "$dim"))
         choices = self.query_one(ChoiceList)
         choices.styles.height = min(len(self._choices), max(3, self.app.size.height - 10))
         choices.show(self._choices, self._at)
@@ -137,16 +117,15 @@ class Chooser(ModalScreen[str | None]):
             field.focus()
             self.watch(field, "value", self._filter, init=False)
 
-    def hint(self) -> str:
-        """What keys do here."""
-        return _("enter choose   esc close")
+    def hints(self) -> tuple[str, ...]:
+        return (_("enter choose   esc close"),)
 
     def _filter(self, words: str) -> None:
         wanted = words.casefold().split()
         found = [
             choice
             for choice in self._choices
-            if all(word in f"{choice.title} {choice.explanation}".casefold() for word in wanted)
+            if all(word in f"{choice.title} {choice.explanation} {choice.also}".casefold() for word in wanted)
         ]
         found.sort(key=lambda choice: not all(word in choice.title.casefold() for word in wanted))
         self.query_one(ChoiceList).show(found)

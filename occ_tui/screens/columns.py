@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar, Protocol
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.screen import ModalScreen
+from textual.widget import Widget
 
 from occ_tui.domain.rows.invoices import ALL_COLUMNS
-from occ_tui.locale import _
-from occ_tui.screens.chooser import Choice, ChoiceList
+from occ_tui.locale import N_, _
+from occ_tui.screens.chooser import ChoiceList
+from occ_tui.screens.dialog import Dialog
 from occ_tui.services.desk import ChosenColumn
-from occ_tui.widgets.line import Line, text
+from occ_tui.widgets.choices import Choice
+from occ_tui.widgets.key_help import KeyHelp
 
 NARROWEST, WIDEST = 3, 60
 """Cells a column may be given."""
-_KNOWN = {column.key: column for column in ALL_COLUMNS}
+_KNOWN: Mapping[str, Known] = {column.key: column for column in ALL_COLUMNS}
 
 
-class ColumnChooser(ModalScreen[tuple[ChosenColumn, ...] | None]):
+class Known(Protocol):
+    """What is known of a column."""
+
+    @property
+    def width(self) -> int:
+        """Cells of its own; 0 where it is as wide as what it says."""
+        ...
+
+    def heading(self) -> str:
+        """What stands over it, in the user's language."""
+        ...
+
+
+class ColumnChooser(Dialog[tuple[ChosenColumn, ...] | None]):
     """See the module. Closes with the columns, an empty tuple for the usual ones, or `None` for no change."""
 
+    KEYS: ClassVar[tuple[KeyHelp, ...]] = (
+        KeyHelp("space", N_("Shows or hides the column.")),
+        KeyHelp("J,shift+down,K,shift+up", N_("Carries the column down, or up.")),
+        KeyHelp("plus,right,l,minus,left,h", N_("Makes the column wider, or narrower, where columns have a width.")),
+        KeyHelp("0", N_("Gives the column its own width again.")),
+        KeyHelp("backspace,delete", N_("Takes the usual columns again, and closes.")),
+        KeyHelp("j,down,k,up", N_("Goes to the next line, or to the one before.")),
+        KeyHelp("enter", N_("Closes, with the columns as they are now.")),
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,c", "leave", "", show=False),
         Binding("enter", "choose", "", show=False, priority=True),
@@ -38,22 +60,27 @@ class ColumnChooser(ModalScreen[tuple[ChosenColumn, ...] | None]):
         Binding("backspace,delete", "usual", "", show=False, priority=True),
     ]
 
-    def __init__(self, columns: Sequence[ChosenColumn], shown: Sequence[str]) -> None:
-        """`columns` are those chosen before, `shown` the keys of those that one sees now."""
-        super().__init__()
-        self._columns = all_columns(columns or [ChosenColumn(key) for key in shown])
+    def __init__(
+        self, columns: Sequence[ChosenColumn], shown: Sequence[str], known: Mapping[str, Known] = _KNOWN
+    ) -> None:
+        """`columns` are those chosen before, `shown` the keys of those that one sees now, `known` all there are."""
+        super().__init__(_("Columns"))
+        self._known = known
+        self._has_widths = all(column.width for column in known.values())
+        self._columns = all_columns(columns or [ChosenColumn(key) for key in shown], known)
 
-    def compose(self) -> ComposeResult:
-        with Vertical(id="dialog"):
-            yield Line(id="title")
-            yield ChoiceList(self._choices())
-            yield Line(id="hint")
-            yield Line(id="more-hint")
+    def compose_middle(self) -> Iterable[Widget]:
+        yield ChoiceList(self._choices())
+
+    def hints(self) -> tuple[str, ...]:
+        return (
+            _("space show or hide   J K move   + − width   0 own width")
+            if self._has_widths
+            else _("space show or hide   J K move"),
+            _("enter done   backspace the usual columns   esc close"),
+        )
 
     def on_mount(self) -> None:
-        self.query_one("#title", Line).say(text(_("Columns"), "bold $accent"))
-        self.query_one("#hint", Line).say(text(_("space show or hide   J K move   + − width   0 own width"), "$dim"))
-        self.query_one("#more-hint", Line).say(text(_("enter done   backspace the usual columns   esc close"), "$dim"))
         choices = self.query_one(ChoiceList)
         choices.styles.height = min(len(self._columns), max(3, self.app.size.height - 10))
 
@@ -61,12 +88,17 @@ class ColumnChooser(ModalScreen[tuple[ChosenColumn, ...] | None]):
         return [
             Choice(
                 column.key,
-                f"{'●' if column.is_shown else '·'} {_KNOWN[column.key].heading()}",
+                f"{'●' if column.is_shown else '·'} {self._known[column.key].heading()}",
                 "" if column.is_shown else _("hidden"),
-                str(column.width or _KNOWN[column.key].width) + (" " if column.width is None else "="),
+                self._width(column),
             )
             for column in self._columns
         ]
+
+    def _width(self, column: ChosenColumn) -> str:
+        if not self._has_widths:
+            return ""
+        return str(column.width or self._known[column.key].width) + (" " if column.width is None else "=")
 
     def _change(self, changed: ChosenColumn) -> None:
         at = self.query_one(ChoiceList).cursor
@@ -79,6 +111,10 @@ class ColumnChooser(ModalScreen[tuple[ChosenColumn, ...] | None]):
     @property
     def _current(self) -> ChosenColumn:
         return self._columns[self.query_one(ChoiceList).cursor]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where columns have no widths of their own, no key changes them."""
+        return self._has_widths or action not in ("widen", "own_width")
 
     def action_move(self, steps: int) -> None:
         self.query_one(ChoiceList).move_by(steps)
@@ -96,8 +132,9 @@ class ColumnChooser(ModalScreen[tuple[ChosenColumn, ...] | None]):
             self._show(to)
 
     def action_widen(self, cells: int) -> None:
-        width = (self._current.width or _KNOWN[self._current.key].width) + cells
-        self._change(self._current._replace(width=max(NARROWEST, min(WIDEST, width))))
+        if self._has_widths:
+            width = (self._current.width or self._known[self._current.key].width) + cells
+            self._change(self._current._replace(width=max(NARROWEST, min(WIDEST, width))))
 
     def action_own_width(self) -> None:
         self._change(self._current._replace(width=None))
@@ -112,13 +149,8 @@ class ColumnChooser(ModalScreen[tuple[ChosenColumn, ...] | None]):
         self.dismiss(None)
 
 
-def all_columns(columns: Sequence[ChosenColumn]) -> list[ChosenColumn]:
+def all_columns(columns: Sequence[ChosenColumn], known: Mapping[str, Known] = _KNOWN) -> list[ChosenColumn]:
     """The columns that this version knows: those chosen, in their order, then all others, hidden."""
-    known = list({column.key: column for column in columns if column.key in _KNOWN}.values())
-    named = {column.key for column in known}
-    return [*known, *(ChosenColumn(key, False) for key in _KNOWN if key not in named)]
-
-
-def shown_columns(columns: Sequence[ChosenColumn]) -> tuple[tuple[str, int | None], ...]:
-    """Keys and widths of those to be shown."""
-    return tuple((column.key, column.width) for column in columns if column.is_shown)
+    chosen = list({column.key: column for column in columns if column.key in known}.values())
+    named = {column.key for column in chosen}
+    return [*chosen, *(ChosenColumn(key, False) for key in known if key not in named)]

@@ -5,20 +5,22 @@ from __future__ import annotations
 from functools import partial
 
 from textual import on
+from textual.content import Content
 
-from occ_tui.domain.query import Query, QueryError, parse
 from occ_tui.domain.text import clean
 from occ_tui.locale import _
 from occ_tui.screens.list_state import ListState
 from occ_tui.screens.marks import Marks
 from occ_tui.screens.table_moves import TableMoves
-from occ_tui.services import invoices
-from occ_tui.services.desk import LONGEST_NAME, MOST_VIEWS, ChosenColumn, Desk, SavedView
+from occ_tui.screens.writing import one_line
+from occ_tui.services import invoices, notes, problems, saved_views
+from occ_tui.services.desk import ChosenColumn, Desk, SavedView
+from occ_tui.services.errors import OccServiceError
 from occ_tui.store.invoices import InvoiceReader, SortKey
 from occ_tui.widgets.invoice_table import InvoiceTable
 
 
-class DeskScreen(TableMoves):
+class DeskScreen(TableMoves, is_part=True):
     """See the module; the list itself is a subclass."""
 
     def __init__(self) -> None:
@@ -38,7 +40,7 @@ class DeskScreen(TableMoves):
     def read_desk(self) -> None:
         """Takes up what was kept the last time; what could not be understood is told."""
         desk = self.desk
-        self.state.columns = desk.columns()
+        self.state.columns = desk.columns() or self._usual_columns()
         self.views = desk.views()
         self.marks.take(desk.marks(), partial(invoices.get_many, self.host.session))
         if broken := desk.broken():
@@ -62,6 +64,13 @@ class DeskScreen(TableMoves):
     def _tell_if_not_kept(self, is_kept: bool) -> None:
         if not is_kept:
             self.say(_("This cannot be kept for the next time: the disk does not take it."))
+
+    def show_notes(self) -> None:
+        try:
+            self.table.noted = notes.noted(self.host.session)
+        except OccServiceError as error:
+            self.say(one_line(problems.describe(error, session=self.host.session)))
+        self.table.refresh()
 
     # Marks.
 
@@ -92,9 +101,9 @@ class DeskScreen(TableMoves):
     def choose_sort(self) -> None:
         from occ_tui.screens.sort_chooser import SortChooser
 
-        self.app.push_screen(SortChooser(self.state.order), self._sort_as_chosen)
+        self.table.choose(SortChooser(self.state.order), self._sort_as_chosen)
 
-    def _sort_as_chosen(self, chosen: str | None) -> None:
+    def _sort_as_chosen(self, chosen: str) -> None:
         from occ_tui.screens.sort_chooser import order_of
 
         if not chosen:
@@ -126,9 +135,13 @@ class DeskScreen(TableMoves):
         if state.view is not None:
             self._put_view(state.view.name, state.view._replace(columns=columns))
         else:
-            state.columns = columns
+            state.columns = columns or self._usual_columns()
             self._tell_if_not_kept(self.desk.keep_columns(columns))
         self.show_list(keep_line=True)
+
+    def _usual_columns(self) -> tuple[ChosenColumn, ...]:
+        """Those of the user's settings; none where the list itself knows best."""
+        return tuple(ChosenColumn(key) for key in self.host.settled.columns)
 
     # Saved views.
 
@@ -139,16 +152,19 @@ class DeskScreen(TableMoves):
         """Asks for a name and keeps under it what one looks at."""
         from occ_tui.screens.naming import NameScreen
 
-        if len(self.views) >= MOST_VIEWS:
-            self.say(_("There are {count} saved views already; delete one first.").format(count=MOST_VIEWS))
+        if reason := saved_views.no_room(self.views):
+            self.say(reason)
             return
         name = self.state.view.name if self.state.view else ""
         self.app.push_screen(NameScreen(_("Save this view as"), name), self._save_view_as)
 
     def _save_view_as(self, name: str | None) -> None:
-        name = clean(name or "").strip()[:LONGEST_NAME]
+        name = saved_views.name_of(name or "")
         if name:
             view = self.state.as_view(name)
+            if reason := saved_views.not_savable(view):
+                self.say(reason)
+                return
             self._put_view(name, view)
             if self.state.view is None or self.state.view.name != name:
                 self.remember_invoice()
@@ -160,9 +176,7 @@ class DeskScreen(TableMoves):
         """Keeps `view` in the place of the one called `name`, or as a new one."""
         if self.state.view is not None and self.state.view.name == name:
             self.state.view = view
-        views = self.desk.views()
-        known = [kept.name for kept in views]
-        self.views = tuple(view if kept.name == name else kept for kept in views) if name in known else (*views, view)
+        self.views = saved_views.with_view(self.desk.views(), name, view)
         self._tell_if_not_kept(self.desk.keep_views(self.views))
 
     def rename_view(self) -> None:
@@ -173,43 +187,44 @@ class DeskScreen(TableMoves):
             self.app.push_screen(NameScreen(title, self.state.view.name), self._rename_view_to)
 
     def _rename_view_to(self, name: str | None) -> None:
-        name = clean(name or "").strip()[:LONGEST_NAME]
+        name = saved_views.name_of(name or "")
         view = self.state.view
         if not name or view is None or name == view.name:
             return
-        if any(kept.name == name for kept in self.desk.views()):
-            self.say(_("There is a view “{name}” already.").format(name=name))
+        if reason := saved_views.not_renamable(self.desk, name):
+            self.say(reason)
             return
         self._put_view(view.name, view._replace(name=name))
         self.show_list(keep_line=True)
 
     def delete_view(self) -> None:
-        """Asks first; the safe answer stands first."""
-        from occ_tui.screens.chooser import Choice, Chooser
+        """Asks first."""
+        from occ_tui.screens.confirm import ConfirmScreen
 
         if self.state.view is None:
             return
         name = self.state.view.name
-        choices = [Choice("", _("Keep it")), Choice(name, _("Delete it"), _("the invoices stay as they are"))]
-        title = _("Delete the view “{name}”?").format(name=name)
-        self.app.push_screen(Chooser(title, choices), self._delete_view)
+        heading = _("Delete the view “{name}”?").format(name=name)
+        body = Content(_("The invoices stay as they are."))
+        question = ConfirmScreen(heading, body, act=_("Delete it"), safe=_("Keep it"))
+        self.app.push_screen(question, lambda is_wanted: self._delete_view(name, is_wanted))
 
-    def _delete_view(self, name: str | None) -> None:
-        if name:
-            self.views = tuple(kept for kept in self.desk.views() if kept.name != name)
+    def _delete_view(self, name: str, is_wanted: bool | None) -> None:
+        if is_wanted:
+            self.views = saved_views.without(self.desk.views(), name)
             self._tell_if_not_kept(self.desk.keep_views(self.views))
             self.state.go_to_tab(self.state.tab)
             self.show_list(keep_line=True)
 
     def open_view(self, name: str) -> None:
         """Looks at a saved view; one whose query this version does not understand says so."""
-        view = next((kept for kept in self.views if kept.name == name), None)
+        known = self.views or self.desk.views()
+        view = next((kept for kept in known if kept.name == name), None)
         if view is None:
             return
-        try:
-            query: Query | None = parse(view.query, today=self.host.today) if view.query else None
-        except QueryError as error:
-            self.say(_("The query of “{name}” cannot be used: {reason}").format(name=name, reason=error.message))
+        query = saved_views.query_of(view, self.host.today)
+        if isinstance(query, str):
+            self.say(query)
             return
         self.remember_invoice()
         self.state.go_to_view(view, query)

@@ -10,8 +10,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
-from textual.app import App
-
+from occ_tui.screens.part import AppPart
 from occ_tui.services import problems
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ _RESTORE = b"\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[<u\x1b[?10
 """Main screen, visible cursor, no mouse, no pasting mode: what Textual would have written."""
 
 
-class Ending(App[None]):
+class Ending(AppPart, is_part=True):
     """The endings of the app, in place of Textual's, which would print local variables."""
 
     crash: Problem | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from textual.worker import get_current_worker
 
 from occ_tui.locale import N_, _, ngettext
 from occ_tui.screens.desk_screen import DeskScreen
-from occ_tui.screens.host import one_line
+from occ_tui.screens.writing import one_line
 from occ_tui.services import invoices, problems
 from occ_tui.services.errors import ExportStopped
 
@@ -36,7 +37,7 @@ MOST_PDFS = 5000
 """How many are fetched at once."""
 
 
-class Exporting(DeskScreen):
+class Exporting(DeskScreen, is_part=True):
     """For the screen of a list: `x` asks, and a thread of its own writes."""
 
     class ExportProgressed(Message, bubble=False):
@@ -80,7 +81,8 @@ class Exporting(DeskScreen):
 
     async def export(self) -> None:
         """Asks what is to be written, and as what."""
-        from occ_tui.screens.chooser import Choice, Chooser
+        from occ_tui.screens.chooser import Chooser
+        from occ_tui.widgets.choices import Choice
 
         if self._is_exporting:
             self.say(_("An export is under way; it says when it is done."))
@@ -147,9 +149,8 @@ class Exporting(DeskScreen):
                 self.post_message(self.ExportProgressed(progress))
 
         try:
-            done = export.export(
-                self.host.session, source, path, how, progress=report, stop=lambda: worker.is_cancelled
-            )
+            with closing(self.host.session) as session:  # the connection of this thread, which ends here
+                done = export.export(session, source, path, how, progress=report, stop=lambda: worker.is_cancelled)
         except ExportStopped:
             self.post_message(self.ExportEnded(None))
         except Exception as error:
@@ -159,13 +160,14 @@ class Exporting(DeskScreen):
 
     def _ask_directory(self, what: str, reader: InvoiceReader) -> None:
         from occ_tui.screens.naming import NameScreen
+        from occ_tui.services.export import list_name
 
         if what == _VIEW and self.table.total > MOST_PDFS:
             limit = self.host.write.number(MOST_PDFS)
             self.say(_("At most {limit} PDFs are fetched at once; narrow the list first.").format(limit=limit))
             return
         title = _("Directory for the PDFs, in {directory}").format(directory=Path.cwd())
-        name = f"invoices-{reader.view.tab.value}-pdf"
+        name = f"{list_name(reader.view)}-pdf"
         self.app.push_screen(NameScreen(title, name), lambda typed: self._begin_pdfs(what, typed))
 
     def _begin_pdfs(self, what: str, typed: str | None) -> None:
@@ -185,13 +187,11 @@ class Exporting(DeskScreen):
     async def _fetch_pdfs(self, records: list[InvoiceRecord], directory: Path) -> None:
         from occ_tui.services import pdfs
 
-        session = self.host.session
-
         def report(progress: PdfProgress) -> None:
             self.post_message(self.PdfsProgressed(progress))
 
         try:
-            done = await self.host.asking.run(lambda: pdfs.save_all(session, records, directory, progress=report))
+            done = await self.host.ask(pdfs.save_all, records, directory, progress=report)
         except Exception as error:
             self.post_message(self.ExportEnded(None, error))
         else:

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import zip_longest
 from typing import ClassVar
 
 from rich.cells import cell_len
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from occ_tui.commands.base import Command, Context
+from occ_tui.commands.key_names import key_name
+from occ_tui.commands.rewording import reworded
 from occ_tui.locale import _
-from occ_tui.widgets.line import Line, text
+from occ_tui.screens.dialog import Dialog
+from occ_tui.widgets.key_help import KeyHelp
+from occ_tui.widgets.line import text
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """See the module."""
 
+    frame = VerticalScroll
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,enter", "leave", "", show=False),
+        Binding("escape,q,ctrl+t,enter", "leave", "", show=False, priority=True),
+        Binding("question_mark", "leave", "", show=False, priority=True, id="general.help"),
         Binding("j,down", "scroll(1)", "", show=False, priority=True),
         Binding("k,up", "scroll(-1)", "", show=False, priority=True),
         Binding("ctrl+d,pagedown,space", "scroll(10)", "", show=False, priority=True),
@@ -31,18 +37,18 @@ class HelpScreen(ModalScreen[None]):
         Binding("G,end", "scroll(9999)", "", show=False, priority=True),
     ]
 
-    def __init__(self, commands: Iterable[Command], context: Context) -> None:
-        super().__init__()
+    def __init__(self, commands: Iterable[Command], context: Context, here: Iterable[KeyHelp] = ()) -> None:
+        """`here` is what keys do in what has the focus; they come before those of the screen."""
+        super().__init__(_("Keys"))
         self._commands = tuple(commands)
         self._now = context
+        self._here = tuple(here)
 
-    def compose(self) -> ComposeResult:
-        with VerticalScroll(id="dialog"):
-            yield Line(id="title")
-            yield Static(id="help-keys", markup=False)
+    def compose_middle(self) -> Iterable[Widget]:
+        yield Static(id="help-keys", markup=False)
 
-    def on_mount(self) -> None:
-        self.query_one("#title", Line).say(text(_("Keys"), "bold $accent"), text(_("esc close"), "$dim"))
+    def beside_heading(self) -> Content:
+        return text(_("esc close"), "$dim")
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._show_keys)
@@ -54,22 +60,22 @@ class HelpScreen(ModalScreen[None]):
 
     def keys(self, room: int) -> Content:
         """Key, sentence and, where there is one, the reason why not, in lines of at most `room` cells."""
-        now = [command for command in self._commands if not command.is_later]
-        later = [command for command in self._commands if command.is_later]
-        width = max(cell_len(_keys(command)) for command in self._commands) + 2
+        here = [(_names(said.keys), text(reworded(_(said.tooltip), self._commands))) for said in self._here]
+        named = [*(keys for keys, _said in here), *(_keys(command) for command in self._commands)]
+        width = min(max(map(cell_len, named), default=0), max(8, room // 3)) + 2
         room = max(10, room - width)
         lines: list[Content] = []
-        for command in now:
+        for keys, said in here:
+            lines += _hanging(text(keys, "bold $accent"), said, width, room)
+        if here and self._commands:
+            lines += [Content(""), text(_("On this screen"), "bold")]
+        for command in self._commands:
             lines += self._lines(command, width, room)
-        if later:
-            lines += [Content(""), text(_("Not in this version yet"), "bold")]
-            for command in later:
-                lines += _hanging(text(_keys(command), "$dim"), text(_(command.title), "$dim"), width, room)
         return Content("\n").join(lines)
 
     def _lines(self, command: Command, width: int, room: int) -> list[Content]:
-        reason = command.disabled_reason(self._now)
-        said = text(_(command.tooltip), "$dim" if reason else "")
+        reason = reworded(command.disabled_reason(self._now) or "", self._commands)
+        said = text(reworded(_(command.tooltip), self._commands), "$dim" if reason else "")
         if reason:
             said = Content.assemble(said, "  ", text(reason, "$soon"))
         return _hanging(text(_keys(command), "$dim" if reason else "bold $accent"), said, width, room)
@@ -83,10 +89,17 @@ class HelpScreen(ModalScreen[None]):
 
 def _hanging(keys: Content, said: Content, width: int, room: int) -> list[Content]:
     """The keys in a cell of `width`, what they do beside it in lines of at most `room` cells."""
-    first, *others = said.wrap(room)
-    cell = Content.assemble(keys, " " * (width - keys.cell_length))
-    return [Content.assemble(cell, first), *(Content.assemble(" " * width, other) for other in others)]
+    cells, lines = keys.wrap(width - 2), said.wrap(room)
+    empty = Content("")
+    return [
+        Content.assemble(cell, " " * (width - cell.cell_length), line)
+        for cell, line in zip_longest(cells, lines, fillvalue=empty)
+    ]
 
 
 def _keys(command: Command) -> str:
     return ", ".join(command.key_names())
+
+
+def _names(keys: str) -> str:
+    return ", ".join(key_name(key) for key in keys.split(","))

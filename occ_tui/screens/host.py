@@ -1,98 +1,89 @@
-"""What every screen can rely on: the session, the age of the data, and the sync that runs beside the keys."""
+"""What every screen can rely on: the session, who one is there, and what changed in the store meanwhile."""
 
 from __future__ import annotations
 
-import time
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from textual import on, work
-from textual.app import App
-from textual.message import Message
+from textual import work
 from textual.reactive import var
 
+from occ_tui.domain.access import ContactType
 from occ_tui.domain.formatting import Formatter, formatter
 from occ_tui.locale import _, locale_code, ngettext
 from occ_tui.screens.lane import Lane
-from occ_tui.services import problems
+from occ_tui.screens.refreshing import Refreshing
+from occ_tui.services import granters, news, notes
 from occ_tui.services import sync as syncing
 from occ_tui.services.problems import Problem
+from occ_tui.settings import Settings
+from occ_tui.store.errors import StoreError
 from occ_tui.widgets.header import Freshness, Identity
 
 if TYPE_CHECKING:
-    from occ_tui.domain.invoices import Tab
+    from occ_tui.domain.changes import AnyTab
+    from occ_tui.domain.forms import Values
     from occ_tui.screens.base import OccScreen
+    from occ_tui.services.links import Place
+    from occ_tui.services.news import News
     from occ_tui.services.session import Session
-    from occ_tui.services.sync import SyncProgress, SyncResult
+    from occ_tui.store.changes import Look
 
 STALE_AFTER_S = 300
 """Data older than this is refreshed when the program starts."""
 LOOK_EVERY_S = 2.0
 """How often the store is asked (in microseconds of work) whether another process published something."""
-_REPORT_EVERY_S = 0.2
-"""How often a sync's progress is shown at most."""
 
 
-class SyncProgressed(Message, bubble=False):
-    """A sync received more rows."""
-
-    def __init__(self, progress: SyncProgress) -> None:
-        super().__init__()
-        self.progress = progress
-
-    def can_replace(self, message: Message) -> bool:
-        return isinstance(message, SyncProgressed)
-
-
-class SyncFinished(Message, bubble=False):
-    """A sync was published."""
-
-    def __init__(self, result: SyncResult) -> None:
-        super().__init__()
-        self.result = result
-
-
-class SyncFailed(Message, bubble=False):
-    """A sync was not; what was stored before is still there."""
-
-    def __init__(self, error: Exception) -> None:
-        super().__init__()
-        self.error = error
-
-
-class Host(App[None]):
+class Host(Refreshing, is_part=True):
     """The part of the app that screens know. It asks services and tells the screens when to read the store again."""
 
-    freshness: var[Freshness] = var(Freshness, init=False)
-    """How old the data is; screens watch it."""
-    warning: var[str] = var("", init=False)
-    """What must be known on every screen: offline, a refresh that failed; screens watch it."""
     generation: var[int] = var(0, init=False)
     """Number of the store's published state that is known here; screens read the store again when it grows."""
+
+    notes_token: var[tuple[int, ...]] = var((), init=False)
+    """Changes when the notes do, whichever terminal wrote them; screens that show some watch it."""
+    news: var[News | None] = var(None, init=False)
+    """What changed since the last look, once it was read; screens watch it."""
+
+    settled = Settings()
+    """What the user settled; as delivered until the app says otherwise."""
 
     def __init__(self, session: Session | None, problem: Problem | None = None, *, in_colour: bool = True) -> None:
         # With the terminal's own colours Textual takes all of them away for NO_COLOR, else it makes them grey.
         super().__init__(ansi_color=None if in_colour else True)
-        self._session = session
         self.problem = problem
-        """Why there is nothing to show; `None` when all is well."""
-        self.asking = Lane("occ-ask", self._close_store)
-        """Answers what a screen asks the server: details, PDF."""
+        self._session = session
+        self.drafts: dict[str, Values] = {}
+        """What was typed in forms that were left before they were done, by the form's name for it."""
+        self.thread: list[tuple[Place | None, Place]] = []
+        """Where one went back from along threads, the last one last: from which place, to which `>` leads again."""
         self.counting = Lane("occ-count", self._close_store)
         """Counts what a search finds, when that takes longer than a key may."""
         self.preparing = Lane("occ-ready", self._close_store)
         """Makes long lists ready for jumps before anyone jumps."""
-        self._syncing = Lane("occ-sync", self._close_store)
-        self._last_report = 0.0
-        self._notice = ""
-        """What happened to the cache, while it is still in the banner."""
-        self._day: date | None = None
+        self._lacking: tuple[tuple[int, str | None], frozenset[str]] | None = None
+        """What the user's contact types do not open, and of which state of the store and which account that is said."""
+        self._look: Look | None = None
+        """The look that counts, as it was known last; another terminal may move it on."""
+        self.seen: News | None = None
+        """What stood on the tab of changes last; it counts as seen when the program is left."""
         if session is not None:
-            self._day = session.clock.today()
-            age = syncing.last_sync(session)
-            self.set_reactive(Host.generation, session.store().generation())
-            self.set_reactive(Host.freshness, Freshness(age.at, self._day))
+            self.look_into(session)
+
+    def look_into(self, session: Session) -> None:
+        """What its store knows is what is shown from now on."""
+        self._session = session
+        self._day = session.clock.today()
+        self.set_reactive(Host.generation, session.store().generation())
+        self.set_reactive(Host.notes_token, notes.token(session))
+        self.set_reactive(Host.freshness, Freshness(syncing.last_sync(session).at, self._day))
+
+    @property
+    def copies(self) -> bool:
+        """Whether anything goes to the terminal's clipboard."""
+        return self.settled.clipboard != "off"
 
     @property
     def session(self) -> Session:
@@ -105,6 +96,15 @@ class Host(App[None]):
     def has_session(self) -> bool:
         """Whether a profile could be opened."""
         return self._session is not None
+
+    def lacks(self, module: str) -> bool:
+        """Whether the user's contact types do not open a module of `domain.access` anywhere in view."""
+        if self._session is None:
+            return False
+        of = (self.generation, self._session.options.account)
+        if self._lacking is None or self._lacking[0] != of:
+            self._lacking = (of, granters.lacking(self._session))
+        return module in self._lacking[1]
 
     @property
     def write(self) -> Formatter:
@@ -136,112 +136,116 @@ class Host(App[None]):
             name = name.format(count=self.write.number(len(accounts)))
         else:
             name, number = _("No account yet"), ""
-        return Identity(name, number, profile.name, profile.kind, self.session.read_only)
+        roles = {account.contact_types for account in ([chosen] if chosen else accounts)}
+        role = next(iter(roles)) if len(roles) == 1 else ()
+        return Identity(name, number, profile.name, profile.kind, self.session.read_only, role)
+
+    @property
+    def has_desk(self) -> bool:
+        """Whether there are accounts to look after: several, or one as support staff."""
+        if self._session is None:
+            return False
+        accounts = self.session.accounts()
+        return len(accounts) > 1 or any(ContactType.SUPPORT in account.contact_types for account in accounts)
+
+    async def look_at(self, compartment_id: str | None) -> None:
+        """Looks at one account alone, or at all of them; every section reads the store anew."""
+        self._session = self.session.with_account(compartment_id)
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        self.thread.clear()
+        self.freshness = self.freshness._replace(at=syncing.last_sync(self._session).at or self.freshness.at)
+        self.money += 1
+        self.mutate_reactive(Host.freshness)
+        self.mutate_reactive(Host.generation)
 
     def on_mount(self) -> None:
-        """Refreshes the data when it is too old."""
-        if self._session is None:
-            return
+        if self._session is not None:
+            self.begin_looking()
+
+    def begin_looking(self) -> None:
+        """Refreshes the data when it is too old, and sees from now on what other processes publish."""
         self._take_notice()
         self.set_interval(LOOK_EVERY_S, self._look_for_changes, name="changes")
+        if self.freshness.at is None:
+            self.start_sync()
+        else:
+            self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """Once there is something on the screen: asks for what is too old, and looks at what was left under way.
+
+        Invoices come first: what the sections show is asked for when they are there.
+        """
         at = self.freshness.at
+        self.take_up()
         if at is None or (self.now() - at).total_seconds() > STALE_AFTER_S:
             self.start_sync()
-
-    def start_sync(self, *, full: bool = False) -> None:
-        """Refreshes the store beside everything else; does nothing while that is under way."""
-        if self._session is None or self.freshness.is_syncing:
-            return
-        self.freshness = replace(self.freshness, is_syncing=True, rows_done=0, rows_total=None)
-        self._sync(full)
-
-    @work(group="sync", exclusive=True, exit_on_error=False)
-    async def _sync(self, full: bool) -> None:
-        session = self.session
-        try:
-            result = await self._syncing.run(lambda: syncing.sync(session, full=full, progress=self._report))
-        except Exception as error:
-            self.post_message(SyncFailed(error))
         else:
-            self.post_message(SyncFinished(result))
+            self.refresh_if_old()
 
-    def _report(self, progress: SyncProgress) -> None:
-        """Called in the sync's thread."""
-        now = time.monotonic()
-        if now - self._last_report >= _REPORT_EVERY_S:
-            self._last_report = now
-            self.post_message(SyncProgressed(progress))
+    def read_news(self) -> None:
+        """Reads beside the keys what changed since the last look: after a long time there may be many."""
+        if self._session is not None:
+            self._look = news.last_interface_look(self._session)
+            self._read_news()
 
-    @on(SyncProgressed)
-    def _show_progress(self, message: SyncProgressed) -> None:
-        progress = message.progress
-        if self.freshness.is_syncing:
-            self.freshness = replace(self.freshness, rows_done=progress.rows_done, rows_total=progress.rows_total)
+    @work(group="news", exclusive=True, exit_on_error=False)
+    async def _read_news(self) -> None:
+        session, shared = self.session, self.session.store()
 
-    @on(SyncFinished)
-    def _take_result(self, message: SyncFinished) -> None:
-        self.problem = None
-        self._take_notice()
-        self.warning = self._notice
-        self.freshness = Freshness(syncing.last_sync(self.session).at or message.result.at, self._day)
-        self._look_for_changes()
-        self.unlock()
+        async def read() -> News:
+            # A connection of its own that shares what was found.
+            with shared.another() as store:
+                return news.news(session, store=store)
 
-    @on(SyncFailed)
-    def _take_failure(self, message: SyncFailed) -> None:
-        problem = problems.describe(message.error, session=self.session)
-        is_offline = problem.exit_code == problems.EXIT_UNREACHABLE
-        since = (self.freshness.offline_since or self.now()) if is_offline else None
-        self.freshness = replace(self.freshness, is_syncing=False, offline_since=since)
-        if self.freshness.at is None or problem.exit_code == problems.EXIT_NOT_ALLOWED:
-            self.lock(problem)
-            return
-        self._take_notice()
-        words = self._offline_words() if is_offline else one_line(problem)
-        self.warning = f"{self._notice} {words}" if self._notice else words
+        with suppress(StoreError):  # the keys will say what is wrong
+            self.news = await self.counting.run(read)
 
-    def _take_notice(self) -> None:
-        """A cache that had to be made anew is told of once, until the next key after it was filled."""
-        if notice := self.session.notice():
-            self.warning = self._notice = notice
+    def banner(self) -> str:
+        """What must be known on every screen, in one sentence or two."""
+        return " ".join(words for words in (self.warning, self.unresolved_words()) if words)
 
-    def end_notice(self) -> None:
-        """A key was pressed: what was said of the cache has been seen, once there is something to see."""
-        if self._notice and self.freshness.at is not None and not self.freshness.is_syncing:
-            self.warning = self.warning.removeprefix(self._notice).strip()
-            self._notice = ""
+    def tell(self, words: str) -> None:
+        from occ_tui.screens.base import OccScreen
 
-    def _offline_words(self) -> str:
-        since, at = self.freshness.offline_since, self.freshness.at
-        if since is None or at is None:
-            return ""
-        return _("offline since {since}, showing data of {at}").format(
-            since=self.write.time(since), at=self.write.date_time(at)
-        )
+        if isinstance(self.screen, OccScreen):
+            self.screen.say(words)
+        else:
+            self.warning = words
 
-    def show_problem(self, problem: Problem) -> None:
-        """Puts the screen of a problem before everything else; the app says which."""
+    async def action_quit(self) -> None:
+        self.quit_when_certain()
+
+    async def open_invoices(self, tab: AnyTab, invoice: str | None) -> None:
+        """Goes to a tab of the invoices, with the cursor on `invoice`."""
         raise NotImplementedError
 
-    def lock(self, problem: Problem) -> None:
-        """The server does not know the user any more: nothing is shown until it does."""
-        self.problem = problem
-        self.show_problem(problem)
+    async def open_payments(self, tab: str) -> None:
+        """Goes to a tab of the payments."""
+        raise NotImplementedError
 
-    async def open_invoices(self, tab: Tab, invoice: str | None) -> None:
-        """Goes to a tab of the invoices, with the cursor on `invoice`."""
+    async def open_section(self, mode: str) -> OccScreen | None:
+        """Goes to a section, to its first screen; that screen."""
+        raise NotImplementedError
+
+    async def show_found(self, wanted: str) -> None:
+        """Goes to the list of invoices and shows what was chosen in the palette."""
         raise NotImplementedError
 
     async def do_in_list(self, method: str) -> None:
         """Goes to the list of invoices and calls a method of its screen."""
         raise NotImplementedError
 
-    def copy_command(self, words: list[str], screen: OccScreen) -> None:
-        """Sends the command line `occ WORDS` of this profile to the terminal's clipboard; `screen` says so."""
+    def show_tour(self) -> None:
+        """Asks for a chapter of the guided tour."""
         raise NotImplementedError
 
-    def unlock(self) -> None:
-        """A sync succeeded: what `lock` or the first sync put before everything else goes away."""
+    def command_done(self, command_id: str) -> None:
+        """A screen did a command, or said why not: what looks on moves on with it."""
+
+    def copy_command(self, words: list[str], screen: OccScreen) -> None:
+        """Sends the command line `occ WORDS` of this profile to the terminal's clipboard; `screen` says so."""
         raise NotImplementedError
 
     def _look_for_changes(self) -> None:
@@ -250,28 +254,37 @@ class Host(App[None]):
             return
         generation, day = self.session.store().generation(), self.session.clock.today()
         self._take_notice()
+        self.look_for_notes()
+        if self.journal_changed():
+            self.look_at_journal()
+        if news.last_interface_look(self._session) != self._look:
+            self.read_news()
         if generation == self.generation and day == self._day:
             return
         self._day = day
         if generation != self.generation and not self.freshness.is_syncing:
             age = syncing.last_sync(self.session)
-            self.freshness = replace(self.freshness, at=age.at, today=day)
+            self.freshness = self.freshness._replace(at=age.at, today=day)
         else:
-            self.freshness = replace(self.freshness, today=day)
+            self.freshness = self.freshness._replace(today=day)
         if generation == self.generation:
             self.mutate_reactive(Host.generation)
         self.generation = generation
+
+    def look_for_notes(self) -> None:
+        """Sees whether this terminal or another one wrote notes."""
+        if self._session is not None:
+            self.notes_token = notes.token(self._session)
 
     def _close_store(self) -> None:
         if self._session is not None:
             self._session.close()
 
     def close_lanes(self) -> None:
-        """Ends the threads; what was being written is rolled back or finished by the store itself."""
+        """Ends the threads; what was being written is rolled back or finished by the store itself.
+
+        What is being sent is waited for, unless one did so already.
+        """
+        self.writing.close(is_forced=self._leaving_since is not None)
         for lane in (self._syncing, self.asking, self.counting, self.preparing):
             lane.close()
-
-
-def one_line(problem: Problem) -> str:
-    """What happened and what to do, for a line of the screen."""
-    return " ".join(f"{problem.what} {problem.next_step}".split())

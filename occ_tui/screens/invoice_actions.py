@@ -1,21 +1,23 @@
-"""What can be done with an invoice wherever it is shown: copy its number, save its PDF."""
+"""What can be done with an invoice wherever it is shown: pay it, copy its number, save its PDF."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from textual import on, work
 from textual.message import Message
 
 from occ_tui.domain.invoices import InvoiceRecord
-from occ_tui.domain.text import clean
 from occ_tui.locale import _
-from occ_tui.screens.base import OccScreen
-from occ_tui.screens.host import one_line
+from occ_tui.screens.paying import Paying, Wish
+from occ_tui.screens.requesting import Requesting
+from occ_tui.screens.writing import one_line
 from occ_tui.services import invoices, problems
+from occ_tui.services.links import Link, Place, PlaceKind, of_invoice
 
 
-class InvoiceActions(OccScreen):
+class InvoiceActions(Requesting, Paying, is_part=True):
     """For screens that have a current invoice."""
 
     class PdfSaved(Message, bubble=False):
@@ -34,17 +36,30 @@ class InvoiceActions(OccScreen):
             self.invoice = invoice
             """Internal id of the invoice it was about."""
 
-    def current_record(self) -> InvoiceRecord | None:
-        """The invoice that actions are about."""
-        raise NotImplementedError
+    def place(self) -> Place | None:
+        record = self.current_record()
+        return record and Place(PlaceKind.INVOICE, record.compartment_id, record.internal_invoice_id)
+
+    def links(self) -> Sequence[Link]:
+        record = self.current_record()
+        return () if record is None else of_invoice(self.host.session, record)
+
+    def to_be_paid(self) -> list[InvoiceRecord]:
+        """What `p` pays: the current invoice, where nothing else is marked."""
+        record = self.current_record()
+        return [] if record is None else [record]
+
+    def pay(self) -> None:
+        """Asks what can be paid of it, and goes on to the form."""
+        records = self.to_be_paid()
+        if records:
+            self.begin_paying(Wish(tuple(records)))
 
     def copy_number(self) -> None:
         """Sends the number to the clipboard of the terminal (OSC 52), which may or may not take it."""
         record = self.current_record()
         if record is not None:
-            number = clean(record.invoice_number or record.invoice_id)
-            self.app.copy_to_clipboard(number)
-            self.say(_("{words} sent to your terminal's clipboard").format(words=number))
+            self.copy(record.invoice_number or record.invoice_id)
 
     def save_pdf(self) -> None:
         """Saves the PDF in the current directory, beside everything else."""
@@ -55,9 +70,9 @@ class InvoiceActions(OccScreen):
 
     @work(group="pdf", exit_on_error=False)
     async def _save_pdf(self, record: InvoiceRecord) -> None:
-        session, directory = self.host.session, Path.cwd()
+        directory = Path.cwd()
         try:
-            path = await self.host.asking.run(lambda: invoices.save_pdf(session, record, directory))
+            path = await self.host.ask(invoices.save_pdf, record, directory)
         except Exception as error:
             self.post_message(self.AskingFailed(error, record.internal_invoice_id))
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine
+from concurrent.futures import Future, wait
 from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
@@ -28,10 +29,15 @@ class Lane:
         Cancelling the caller cancels it there.
         """
 
+        return await asyncio.wrap_future(self.submit(start))
+
+    def submit(self, start: Callable[[], Coroutine[Any, Any, Answer]]) -> Future[Answer]:
+        """The same for whoever does not wait for it."""
+
         async def in_lane() -> Answer:
             return await start()
 
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(in_lane(), self._running_loop()))
+        return asyncio.run_coroutine_threadsafe(in_lane(), self._running_loop())
 
     def close(self) -> None:
         """Cancels what runs and ends the thread."""
@@ -59,6 +65,39 @@ class Lane:
                 self._at_end()
             loop.run_until_complete(loop.shutdown_asyncgens())
             loop.close()
+
+
+class WritingLane(Lane):
+    """A lane for what changes something at the server: nothing in it is ever cancelled."""
+
+    PATIENCE_S = 70.0
+    """Longer than a write may take until its outcome is known, or known to be unknown."""
+
+    def __init__(self, name: str, at_end: Callable[[], None] | None = None) -> None:
+        super().__init__(name, at_end)
+        self._held: set[Future[Any]] = set()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is under way that whoever leaves has to wait for."""
+        return any(not future.done() for future in self._held)
+
+    def hold(self, start: Callable[[], Coroutine[Any, Any, Answer]]) -> Future[Answer]:
+        """Like `submit`, for what whoever leaves has to wait for."""
+        self._held = {future for future in self._held if not future.done()}
+        future = self.submit(start)
+        self._held.add(future)
+        return future
+
+    def close(self, *, is_forced: bool = False) -> None:
+        """Waits for what is under way, then ends the thread.
+
+        What takes too long, or a person does not wait for, is left to itself: the journal knows how far it came.
+        """
+        if self.is_busy and not is_forced:
+            wait(self._held, timeout=self.PATIENCE_S)
+        if not self.is_busy:
+            super().close()
 
 
 async def _cancel_others() -> None:

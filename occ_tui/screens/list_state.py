@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from occ_tui.annotations import NamedTuple
+from occ_tui.domain.changes import AnyTab, ChangesTab
 from occ_tui.domain.formatting import Formatter
 from occ_tui.domain.invoices import Tab
 from occ_tui.domain.money import exponent
 from occ_tui.locale import N_, _
-from occ_tui.screens.overview_items import nothing_overdue
 from occ_tui.services.desk import ChosenColumn, Order, SavedView
 from occ_tui.services.invoices import Overview
+from occ_tui.services.news import News
 from occ_tui.store.invoices import SortKey, TabSummary, View
+from occ_tui.store.schema import LAST_DUE_DAY, MAX_INTEGER
+from occ_tui.store.views import Since
 
 if TYPE_CHECKING:
     from occ_tui.domain.query import Query
 
 _FIRST_ORDER: dict[Tab, Order] = {Tab.CLOSED: ((SortKey.DUE_DATE, True),), Tab.ALL: ((SortKey.STATUS, False),)}
 """How a tab is sorted before anyone chose: what is closed by the latest, the rest by what is due first."""
+_NOTHING_SINCE = Since(LAST_DUE_DAY, after_ms=MAX_INTEGER)
+"""A look after which nothing happens."""
 _USUAL_ORDER: Order = ((SortKey.DUE_DATE, False),)
 MOST_KEYS = 4
 """Columns that a list can be sorted by at once."""
-
-
-_PLAIN_WORD = re.compile(r"[\w][\w./-]*")
-"""A word that the query language takes for nothing else; any other one is quoted."""
 
 
 class Place(NamedTuple):
@@ -38,6 +39,8 @@ class Place(NamedTuple):
     tab: Tab
     view: str = ""
     """Name of the saved view; empty for the tab itself."""
+    is_changes: bool = False
+    """It is the tab of what changed; its rows are of all tabs."""
 
 
 @dataclass
@@ -51,6 +54,10 @@ class ListState:
     """What else is asked, in every tab."""
     view: SavedView | None = None
     """The saved view that one looks at."""
+    is_changes: bool = False
+    """One looks at what changed; `tab` is all invoices then."""
+    news: News | None = None
+    """What changed since the last look, once it was read."""
     columns: tuple[ChosenColumn, ...] = ()
     """The columns of every list, in order; empty before anyone chose."""
     orders: dict[Place, Order] = field(default_factory=dict)
@@ -63,13 +70,17 @@ class ListState:
     @property
     def place(self) -> Place:
         """The tab or saved view that one looks at."""
-        return Place(self.tab, self.view.name if self.view else "")
+        return Place(self.tab, self.view.name if self.view else "", self.is_changes)
+
+    @property
+    def shown_tab(self) -> AnyTab:
+        """The tab that one looks at, or that the saved view belongs to."""
+        return ChangesTab.CHANGES if self.is_changes else self.tab
 
     @property
     def order(self) -> Order:
         """What the list is sorted by, the first key first."""
-        saved = self.view.order if self.view else ()
-        return self.orders.get(self.place) or saved or _FIRST_ORDER.get(self.tab, _USUAL_ORDER)
+        return self.orders.get(self.place) or self.usual_order()
 
     @property
     def sort(self) -> SortKey:
@@ -81,18 +92,25 @@ class ListState:
         """The columns of this list: the saved view's own, or those of every list."""
         return (self.view.columns if self.view else ()) or self.columns
 
-    def go_to_tab(self, tab: Tab) -> None:
+    @property
+    def widths(self) -> tuple[tuple[str, int | None], ...]:
+        """Keys and widths of the columns to be shown."""
+        return tuple((column.key, column.width) for column in self.shown_columns if column.is_shown)
+
+    def go_to_tab(self, tab: AnyTab) -> None:
         """Looks at a tab; what a saved view asked for goes with it."""
         if self.view is not None and self._own is not None:
             self.text, self.query = self._own
         self.view, self._own = None, None
-        self.tab = tab
+        self.is_changes = tab is ChangesTab.CHANGES
+        self.tab = tab if isinstance(tab, Tab) else Tab.ALL
 
     def go_to_view(self, view: SavedView, query: Query | None) -> None:
         """Looks at a saved view, whose query is `query`."""
         if self.view is None:
             self._own = (self.text, self.query)
         self.view, self.tab, self.text, self.query = view, view.tab, view.text, query
+        self.is_changes = False
 
     def become_view(self, view: SavedView) -> None:
         """What one looks at is a saved view from now on; outside of it nothing is asked for."""
@@ -111,14 +129,30 @@ class ListState:
     def asked(self, view: View) -> View:
         """`view` of the tab with everything that was chosen here."""
         (sort, descending), *others = self.order
+        since = (self.news and self.news.since) or _NOTHING_SINCE
         return view._replace(
-            tab=self.tab, sort=sort, descending=descending, text=self.text, query=self.query, then=tuple(others)
+            tab=self.tab,
+            sort=sort,
+            descending=descending,
+            text=self.text,
+            query=self.query,
+            then=tuple(others),
+            since=since if self.is_changes else None,
         )
 
     def places(self, summaries: Mapping[Tab, TabSummary]) -> int:
         """Decimal places of the finest currency in the current tab."""
         summary = summaries.get(self.tab)
         return max((exponent(code) for code in summary.amount_sums), default=2) if summary else 2
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether words or a query leave some of the tab out."""
+        return bool(self.text) or self.query is not None
+
+    def usual_order(self) -> Order:
+        """How the tab or saved view is sorted where nobody chose."""
+        return (self.view.order if self.view else ()) or _FIRST_ORDER.get(self.tab, _USUAL_ORDER)
 
     def nothing_here(self, known: Overview, everything: int, write: Formatter) -> Content:
         """What an empty tab says."""
@@ -136,26 +170,10 @@ class ListState:
                 ]
             )
         if self.tab is Tab.OVERDUE:
+            from occ_tui.screens.overview_items import nothing_overdue
+
             return Content(nothing_overdue(known, write))
         return Content(_(_EMPTY[self.tab]))
-
-    def command_line(self) -> list[str]:
-        """The command that shows the same list, behind `occ`."""
-        asked = [
-            word if _PLAIN_WORD.fullmatch(word) and word.casefold() != "or" else f'"{word}"' for word in self._words
-        ]
-        if self.query is not None and self.query.text:
-            asked.append(f"({self.query.text})" if asked else self.query.text)
-        status = [] if self.tab is Tab.ALL else ["--status", self.tab.value]
-        order = ",".join(f"{key.value}:desc" if descending else key.value for key, descending in self.order)
-        options = [*status, "--sort", order]
-        if any(word.startswith("-") for word in asked):
-            return ["invoices", *options, "--", *asked]
-        return ["invoices", *asked, *options]
-
-    @property
-    def _words(self) -> list[str]:
-        return self.text.replace('"', " ").split()
 
 
 _EMPTY = {

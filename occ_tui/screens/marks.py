@@ -39,6 +39,12 @@ class Marks:
             self._due[record.internal_invoice_id] = (record.currency, record.due)
         self._changed()
 
+    def drop(self, invoices: Iterable[str]) -> None:
+        """Takes marks away."""
+        gone = [invoice for invoice in invoices if self._due.pop(invoice, None) is not None]
+        if gone:
+            self._changed()
+
     def toggle_all(self, rows: Rows, total: int) -> bool:
         """Marks all of a view, or none when all are marked; `False` where that would be too many."""
         if total > self.MOST:

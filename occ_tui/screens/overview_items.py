@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
-from babel.dates import format_date
 from rich.cells import cell_len
 from textual.content import Content
 
-from occ_tui.domain.dates import from_epoch_day
 from occ_tui.domain.formatting import Formatter
 from occ_tui.domain.invoices import InvoiceRecord, Tab
 from occ_tui.domain.money import exponent
 from occ_tui.domain.rows.invoices import SIGNS, RowContext, Tone, payment_remark
-from occ_tui.locale import _, locale_code, ngettext
+from occ_tui.locale import _, ngettext
 from occ_tui.services.invoices import ExpiredCard, Overview, Totals
 from occ_tui.widgets.invoice_lines import point_aligned
 from occ_tui.widgets.item_list import Item
@@ -35,18 +33,18 @@ def now_items(
     items = [Item(text(_("Needs you now"), "bold"))]
     if known.overdue.count:
         words = ngettext("{count} overdue", "{count} overdue", known.overdue.count)
-        short = _indent(signed(Tone.OVERDUE, words.format(count=write.number(known.overdue.count))))
+        short = indented(signed(Tone.OVERDUE, words.format(count=write.number(known.overdue.count))))
         said = short
         if known.oldest_days_late:
             days = known.oldest_days_late
             words = ngettext("oldest {days} day", "oldest {days} days", days)
             said = Content.assemble(said, text(f", {words.format(days=write.number(days))}", "$dim"))
-        items.append(Item(said, _most(known.overdue, write), short, partial(open_tab, Tab.OVERDUE)))
+        items.append(Item(said, most_of(known.overdue.sums, write), short, partial(open_tab, Tab.OVERDUE)))
     if known.failed.count:
         words = ngettext("{count} card payment failed", "{count} card payments failed", known.failed.count)
         said = signed(Tone.FAILED, words.format(count=write.number(known.failed.count)))
-        items.append(Item(_indent(said), _most(known.failed, write), opens=open_failed))
-    items += [Item(_indent(_expired(card)), _used_by(card)) for card in known.expired_cards[:3]]
+        items.append(Item(indented(said), most_of(known.failed.sums, write), opens=open_failed))
+    items += [Item(indented(_expired(card)), _used_by(card), is_aside=True) for card in known.expired_cards[:3]]
     if len(items) == 1:
         items.append(Item(text(f"  ✓ {_('Nothing overdue.')}", "$good")))
     return items
@@ -65,23 +63,6 @@ def nothing_overdue(known: Overview, write: Formatter) -> str:
     return words.format(
         count=write.number(totals.count), date=write.short_date(known.next_due.day), sums=write.totals(totals.sums)
     )
-
-
-def coming_items(known: Overview, write: Formatter, open_open: Callable[[], Awaitable[None]]) -> list[Item]:
-    """What falls due in the next days."""
-    items = [Item(text(_("Coming up"), "bold"))]
-    if known.next_due is not None:
-        totals = known.next_due.totals
-        words = ngettext("{date}   {count} invoice due", "{date}   {count} invoices due", totals.count)
-        said = words.format(date=write.short_date(known.next_due.day), count=write.number(totals.count))
-        items.append(Item(_indent(Content(f"{SIGNS[Tone.OPEN]} {said}")), _most(totals, write), opens=open_open))
-    for days, totals in ((7, known.due_in_7), (30, known.due_in_30)):
-        words = ngettext("{count} due within {days} days", "{count} due within {days} days", totals.count)
-        said = words.format(count=write.number(totals.count), days=days)
-        style = "$soon" if days == 7 and totals.count else ("" if totals.count else "$dim")
-        opens = open_open if totals.count else None
-        items.append(Item(_indent(text(f"{SIGNS[Tone.OPEN]} {said}", style)), _most(totals, write), opens=opens))
-    return items
 
 
 def currency_items(known: Overview, write: Formatter) -> list[Item]:
@@ -106,7 +87,7 @@ def currency_items(known: Overview, write: Formatter) -> list[Item]:
             own = exponent(code) + 1 if minor and exponent(code) else 0
             missing = (places + 1 if places else 0) - own
             cells.append(text(_right(amount + " " * missing, _COLUMN), style if minor else "$dim"))
-        items.append(Item(_indent(Content.assemble(*cells), 0)))
+        items.append(Item(indented(Content.assemble(*cells), 0)))
     return items
 
 
@@ -131,9 +112,10 @@ def failed_items(
 
 
 def _expired(card: ExpiredCard) -> Content:
+    from occ_tui.domain.rows.payments import expiry_month
+
     name = " ".join(part for part in (card.card_type, f"····{card.last_digits}" if card.last_digits else "") if part)
-    month = format_date(from_epoch_day(card.expires), "MMMM y", locale=locale_code())
-    return text("◷ " + _("{card} expired in {month}").format(card=name, month=month), "$soon")
+    return text("◷ " + _("{card} expired {month}").format(card=name, month=expiry_month(card.expires)), "$soon")
 
 
 def _used_by(card: ExpiredCard) -> Content:
@@ -141,16 +123,17 @@ def _used_by(card: ExpiredCard) -> Content:
     return text(words.format(count=card.invoices), "$dim")
 
 
-def _most(totals: Totals, write: Formatter) -> Content:
+def most_of(sums: Mapping[str, int], write: Formatter) -> Content:
     """The first currency's sum, and how many more there are: "20,608.87 EUR +2"."""
-    if not totals.sums:
+    if not sums:
         return text("–" + " " * 7, "$dim")
-    (code, minor), *others = totals.sums.items()
+    (code, minor), *others = sums.items()
     more = f"+{len(others)}" if others else ""
     return Content.assemble(write.amount(minor, code), text(f" {code} {more:3}", "$dim"))
 
 
-def _indent(said: Content, by: int = 2) -> Content:
+def indented(said: Content, by: int = 2) -> Content:
+    """As a line below a heading."""
     return Content.assemble(" " * by, said)
 
 

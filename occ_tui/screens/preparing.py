@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -53,11 +54,14 @@ class Preparing:
             if self._store is not None:
                 self._store.interrupt()
             raise
+        # Tens of thousands of marks stay until something is published: no key shall look through them for garbage.
+        gc.freeze()
 
     def _prepare(self, store: Store) -> None:
-        session = self._screen.host.session
-        for sort in SortKey:
-            for tab in Tab:
+        session, here = self._screen.host.session, self._screen.state.tab
+        # Every tab as it is by itself comes before other orders of any: the next key is a tab more often than a sort.
+        for sort in sorted(SortKey, key=lambda sort: sort is not SortKey.DUE_DATE):
+            for tab in sorted(Tab, key=lambda tab: tab is not here):
                 if self._is_over:
                     return
                 invoices.reader(session, invoices.view(session, tab, sort=sort), store=store).prepare()

@@ -9,25 +9,13 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from occ_tui.commands.base import Command, Context, bindings
-from occ_tui.commands.general import SECTIONS, Help, Quit, Refresh
-from occ_tui.locale import N_, _
+from occ_tui.commands.base import Command, bindings
+from occ_tui.commands.general import SECTIONS, Help, Quit, TryAgain
+from occ_tui.locale import _
 from occ_tui.screens.base import OccScreen
 from occ_tui.services.problems import Problem
 from occ_tui.widgets.header import progress_text
 from occ_tui.widgets.line import text
-
-
-class TryAgain(Refresh):
-    id = "problem.again"
-    title = N_("try again")
-    tooltip = N_("Asks the server again.")
-    footer = 10
-
-    def disabled_reason(self, context: Context) -> str | None:
-        if context.capabilities is None:
-            return _("Nothing can be asked before this is mended; start occ again then.")
-        return super().disabled_reason(context)
 
 
 class _Calm(OccScreen):
@@ -80,7 +68,7 @@ class ProblemScreen(_Calm):
         return Content("\n").join(parts)
 
     def leave(self) -> None:
-        self.app.exit(return_code=self.problem.exit_code)
+        self.host.quit_when_certain(self.problem.exit_code)
 
 
 class FirstSyncScreen(_Calm):
@@ -99,6 +87,9 @@ class FirstSyncScreen(_Calm):
 
     def go_to_invoices(self) -> None:
         self.then = "invoices"
+
+    def go_to_payments(self) -> None:
+        self.then = "payments"
 
     def words(self) -> Content:
         freshness, write = self.host.freshness, self.host.write

@@ -48,7 +48,7 @@ class Querying:
 
     def typed(self, words: str) -> None:
         """Takes what stands in the line now; a text that is not (yet) a query leaves the list as it is."""
-        if self._is_putting or not self._screen.query_line.is_open:
+        if self._is_putting:
             return
         self._at_past = len(self._past)
         query = self._understood(words)

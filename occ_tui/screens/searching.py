@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from occ_tui.locale import _, ngettext
+from occ_tui.screens.beside import Beside
 from occ_tui.services import invoices
-from occ_tui.store.errors import StoreBusy, StoreInterrupted
+from occ_tui.store.errors import StoreInterrupted
 from occ_tui.store.patience import at_most
-from occ_tui.widgets.window import BLOCK
 
 if TYPE_CHECKING:
     from occ_tui.screens.asking import Asking
@@ -22,7 +21,9 @@ if TYPE_CHECKING:
 
 _PAUSE_S = 0.15
 """How long after the last key the exact count is made."""
-_PATIENCE_S = 0.006
+_SEEN = 64
+"""Rows of a search that are found before its first ones are shown."""
+_PATIENCE_S = 0.004
 """How long a key waits for what a query finds."""
 FOUND_PATIENCE_S = 1.0
 """How long one waits for what was found already; it is there at once but for a store that changes all the time."""
@@ -47,6 +48,15 @@ class Found(Message, bubble=False):
         self.view = view
 
 
+class Placed(Message, bubble=False):
+    """Where an invoice stands in a view is known."""
+
+    def __init__(self, view: View, place: int) -> None:
+        super().__init__()
+        self.view = view
+        self.place = place
+
+
 class Searching:
     """See the module; a part of the screen of the list."""
 
@@ -58,30 +68,40 @@ class Searching:
         """The rows of the view are still being collected."""
         self.sums: Mapping[str, int] | None = None
         """What is due on the rows of a view that is narrowed; `None` where it is not, or not known yet."""
-        self._store: Store | None = None
+        self._beside = Beside(screen)
 
     def count(self, reader: InvoiceReader, view: View, patience_s: float = _PATIENCE_S) -> int | None:
         """Rows of `view`, or as many as are seen at once; then `Counted` follows. `None`: `Found` follows first."""
         self.is_counting = self.is_finding = False
         self.sums = None
         number: int | None
-        if view.query is not None or view.then:
+        if view.query is not None or view.then or view.since is not None:
             number = self._at_once(lambda: reader.count().number, patience_s)
         elif view.text:
-            number = self._at_once(lambda: len(reader.rows(0, BLOCK)), patience_s)
-            self.is_counting = number == BLOCK
+            number = self._at_once(lambda: reader.at_least(_SEEN), patience_s)
+            self.is_counting = number == _SEEN
         else:
             number = reader.count().number
         self.is_finding = number is None
         if self.is_finding:
-            self._beside(partial(self._find, view), 0.0)
+            self._beside.start(partial(self._find, view), 0.0)
         elif view.text or view.query is not None:
-            self._beside(partial(self._add_up, view), _PAUSE_S)
+            self._beside.start(partial(self._add_up, view), _PAUSE_S)
         else:
-            self._screen.workers.cancel_group(self._screen, "count")
+            self._beside.stop()
         if number is not None:
             self.say_found(number)
         return number
+
+    def place(self, reader: InvoiceReader, view: View, names: Sequence[str]) -> int | None:
+        """Where the first of these invoices stands that is in `view`; what takes longer is told by `Placed`."""
+        try:
+            with at_most(self._screen.host.session.store(), _PATIENCE_S):
+                return _first_place(reader, names)
+        except StoreInterrupted:
+            if not view.text and view.query is None:  # what was found is counted beside the keys at this moment
+                self._beside.start(partial(self._find_place, view, names), 0.0)
+            return None
 
     def _at_once(self, number: Callable[[], int], patience_s: float) -> int | None:
         try:
@@ -90,36 +110,13 @@ class Searching:
         except StoreInterrupted:
             return None
 
-    def _beside(self, work: Callable[[Store], Message], pause_s: float) -> None:
-        counting: Callable[[], Any] = partial(self._run, work, pause_s)
-        self._screen.run_worker(counting, group="count", exclusive=True, exit_on_error=False)
-
-    async def _run(self, work: Callable[[Store], Message], pause_s: float) -> None:
-        await asyncio.sleep(pause_s)
-        shared = self._screen.host.session.store()
-
-        async def at_leisure() -> Message:
-            # A connection of its own that shares what was found.
-            with shared.another() as store:
-                self._store = store
-                try:
-                    return work(store)
-                finally:
-                    self._store = None
-
-        try:
-            message = await self._screen.host.counting.run(at_leisure)
-        except asyncio.CancelledError:
-            if self._store is not None:
-                self._store.interrupt()
-            raise
-        except (StoreInterrupted, StoreBusy):
-            return
-        self._screen.post_message(message)
-
     def _find(self, view: View, store: Store) -> Message:
         invoices.reader(self._screen.host.session, view, store=store).count()
         return Found(view)
+
+    def _find_place(self, view: View, names: Sequence[str], store: Store) -> Message | None:
+        place = _first_place(invoices.reader(self._screen.host.session, view, store=store), names)
+        return None if place is None else Placed(view, place)
 
     def _add_up(self, view: View, store: Store) -> Message:
         found = invoices.reader(self._screen.host.session, view, store=store)
@@ -132,8 +129,17 @@ class Searching:
         found = ngettext("{count} found", "{count} found", number).format(count=shown)
         if screen.query_line.display:
             screen.query_line.say_found(
-                f"{found}   " + (_("esc restores") if screen.query_line.is_open else _("esc clears"))
+                f"{found}   "
+                + (screen.in_keys(_("esc restores")) if screen.query_line.is_open else screen.in_keys(_("esc clears")))
             )
-        if screen.search_line.display:
-            words = f"{found}   " + _("esc clears") if screen.state.text else _("number, customer, PO or reference")
+        if screen.search_line.is_open:
+            words = (
+                f"{found}   " + screen.in_keys(_("esc clears"))
+                if screen.state.text
+                else _("number, customer, PO or reference")
+            )
             screen.search_line.say_found(words)
+
+
+def _first_place(reader: InvoiceReader, names: Sequence[str]) -> int | None:
+    return next((at for name in names if (at := reader.position(name)) is not None), None)

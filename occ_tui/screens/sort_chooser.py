@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from textual.binding import Binding, BindingType
-
 from occ_tui.domain.rows.invoices import ALL_COLUMNS
 from occ_tui.locale import _, pgettext
-from occ_tui.screens.chooser import Choice, ChoiceList, Chooser
 from occ_tui.screens.list_state import MOST_KEYS
 from occ_tui.services.desk import Order
 from occ_tui.store.invoices import SortKey
-from occ_tui.widgets.line import Line, text
+from occ_tui.widgets.choices import Choice, ChoicePanel
 
 
-class SortChooser(Chooser):
+class SortChooser(ChoicePanel):
     """See the module. Closes with an order in words, which `order_of` reads."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("space,plus", "add", "", show=False, priority=True)]
+    leaving = ("escape", "q", "s")
 
     def __init__(self, order: Order) -> None:
+        super().__init__(_("Sort by"), at=list(_titles()).index(order[0][0]))
         self._order = order
         self._staged: Order = order
-        super().__init__(_("Sort by"), self._made(), at=list(_titles()).index(order[0][0]))
 
     def hint(self) -> str:
         if self._staged != self._order:
             return _("enter sort so   space one more column   esc close")
         return _("enter by this alone   space one more column   esc close")
 
-    def _made(self) -> list[Choice]:
+    def choices(self) -> list[Choice]:
         ranks = {key: rank for rank, (key, _descending) in enumerate(self._staged)}
         choices = []
         for key, title in _titles().items():
@@ -42,12 +37,16 @@ class SortChooser(Chooser):
             choices.append(Choice(key.value, title, said, arrow))
         return choices
 
-    def action_add(self) -> None:
+    def press(self, key: str) -> str | None:
+        if key in ("space", "plus"):
+            self._add(SortKey(self.chosen.id))
+            return None
+        if key == "enter" and self._staged != self._order:
+            return " ".join(f"{key.value}:{int(descending)}" for key, descending in self._staged)
+        return super().press(key)
+
+    def _add(self, key: SortKey) -> None:
         """The column under the cursor: not yet among the keys, then rising, then falling, then not again."""
-        chosen = self.query_one(ChoiceList).chosen
-        if chosen is None:
-            return
-        key = SortKey(chosen.id)
         keys = dict(self._staged)
         if key not in keys:
             if len(keys) < MOST_KEYS:
@@ -59,15 +58,6 @@ class SortChooser(Chooser):
         else:
             keys[key] = False
         self._staged = tuple(keys.items())
-        choices = self.query_one(ChoiceList)
-        choices.show(self._made(), choices.cursor)
-        self.query_one("#hint", Line).say(text(self.hint(), "$dim"))
-
-    def action_choose(self) -> None:
-        if self._staged != self._order:
-            self.dismiss(" ".join(f"{key.value}:{int(descending)}" for key, descending in self._staged))
-            return
-        super().action_choose()
 
 
 def order_of(chosen: str) -> Order | None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from occ_tui.domain.changes import ChangeKind, kind_of
+from occ_tui.annotations import NamedTuple
+from occ_tui.domain.changes import ChangeKind, State, kind_of
 from occ_tui.domain.dates import day_of, epoch_ms, from_epoch_ms
 
 if TYPE_CHECKING:
     from occ_tui.domain.invoices import InvoiceRecord
     from occ_tui.services.session import Session
-    from occ_tui.store.changes import LoggedChange, Look, State
+    from occ_tui.store.changes import LoggedChange, Look
     from occ_tui.store.database import Store
+    from occ_tui.store.views import Since
 
 COMMAND, INTERFACE = "command", "interface"
 """Who looks: `occ changes` (perhaps from cron) and the terminal interface don't take each other's news away."""
@@ -63,11 +65,11 @@ def changes(
     scope, today = session.scope(), session.clock.today_number()
     with store.reading():
         if since is None:
-            look = last_look(store, _who(session, who))
+            look = last_look(store, looker(session, who))
             log = read_log(store, scope, after_id=look.last_id if look else -1)
         else:
-            instant = _instant(session, since)
-            look = Look(epoch_ms(instant), 0, day_of(instant, session.clock.zone))
+            asked = since_of(session, since)
+            look = Look(asked.after_ms or 0, 0, asked.day)
             log = read_log(store, scope, after_ms=look.at_ms)
         if look is None:
             return Changes(None, [], None, log.last_id)
@@ -84,10 +86,18 @@ def note_look(session: Session, seen: Changes | None = None, who: str = COMMAND)
     from occ_tui.store.changes import note_look as note
 
     now_ms, today = epoch_ms(datetime.now(UTC)), session.clock.today_number()
-    note(session.store(), _who(session, who), at_ms=now_ms, day=today, last_id=seen.last_id if seen else None)
+    note(session.store(), looker(session, who), at_ms=now_ms, day=today, last_id=seen.last_id if seen else None)
 
 
-def _who(session: Session, who: str) -> str:
+def since_of(session: Session, since: date | datetime) -> Since:
+    """What is asked for by a day in the account's time zone, or by an instant."""
+    from occ_tui.store.views import Since
+
+    instant = _instant(session, since)
+    return Since(day_of(instant, session.clock.zone), after_ms=epoch_ms(instant))
+
+
+def looker(session: Session, who: str) -> str:
     """A look at one account alone is remembered apart: it has not seen the others' news."""
     account = session.account()
     return who if account is None else f"{who} {account.compartment_id}"
@@ -108,7 +118,7 @@ def _logged(store: Store, logged: list[LoggedChange], look: Look, today: int) ->
         kind = kind_of(change.before, change.after, look.day, today)
         if kind is None:
             continue
-        record = now.get((change.compartment_id, change.internal_invoice_id))
+        record = None if change.rid is None else now.get(change.rid)
         found.append(
             Change(
                 kind=kind,
@@ -128,7 +138,7 @@ def _logged(store: Store, logged: list[LoggedChange], look: Look, today: int) ->
 
 def _fallen_due(store: Store, session: Session, look: Look, logged: list[LoggedChange]) -> list[Change]:
     """Invoices that only time made overdue."""
-    from occ_tui.store.changes import State, fell_due
+    from occ_tui.store.changed import fell_due
 
     told = {(change.compartment_id, change.internal_invoice_id) for change in logged}
     found = []

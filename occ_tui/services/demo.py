@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import select
+import selectors
 import shutil
 import subprocess
 import sys
@@ -23,6 +23,9 @@ DEMO_PROFILES = ("finance", "technical", "management", "support")
 
 READY_TIMEOUT_S = 60.0
 """How long a portal may take from its start to its ready line."""
+SETTLE_AFTER_S = 8
+ANSWER_AFTER_S = 15
+"""After so long a payment of the demo settles or fails: long enough to see it wait."""
 STOP_TIMEOUT_S = 5.0
 _SOCKET_PATH_BYTES = 107
 """What `sockaddr_un` holds besides the closing zero (Linux; 103 elsewhere)."""
@@ -102,8 +105,9 @@ def _serving(directory: Path, day: list[str]) -> Iterator[None]:
     """The portal's child process, from its ready line to its end; its standard input ties its life to ours."""
     spoken = directory / "portal.log"
     command = portal_command(
-        "serve", str(directory / "portal"), "--uds", str(directory / "s"), "--exit-with-stdin", *day
-    )
+        "serve", str(directory / "portal"), "--uds", str(directory / "s"), "--exit-with-stdin",
+        "--settle-after", str(SETTLE_AFTER_S), "--answer-after", str(ANSWER_AFTER_S), *day,
+    )  # fmt: skip
     with (
         spoken.open("wb") as log,
         subprocess.Popen(
@@ -119,8 +123,9 @@ def _serving(directory: Path, day: list[str]) -> Iterator[None]:
 
 def _wait_until_ready(child: subprocess.Popen[bytes], spoken: Path) -> None:
     assert child.stdout is not None
-    readable = select.select([child.stdout], [], [], READY_TIMEOUT_S)[0]
-    line = child.stdout.readline() if readable else b""
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(child.stdout, selectors.EVENT_READ)
+        line = child.stdout.readline() if waiting.select(READY_TIMEOUT_S) else b""
     try:
         ready = bool(line) and json.loads(line).get("ready") is True
     except (ValueError, AttributeError):

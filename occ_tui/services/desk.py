@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from occ_tui.annotations import NamedTuple
+from occ_tui.domain.contacts import Contact
 from occ_tui.domain.invoices import Tab
 from occ_tui.domain.text import clean
 from occ_tui.services.desk_state import DeskState
@@ -28,7 +30,7 @@ class ChosenColumn(NamedTuple):
     """A column of the list, as the user wants it."""
 
     key: str
-    """A key of `domain.rows.invoices`; one that this version does not know is left out where it is used."""
+    """A key of `domain.rows.invoices`, or of the table it is of; one that this version does not know is left out."""
     is_shown: bool = True
     width: int | None = None
     """Cells; `None` is the column's own width."""
@@ -69,6 +71,13 @@ class Desk:
     def keep_columns(self, columns: Sequence[ChosenColumn]) -> bool:
         return self._state.write("columns", [list(column) for column in columns])
 
+    def columns_of(self, table: str) -> tuple[ChosenColumn, ...]:
+        """The same of another table than that of the invoices; `table` is letters and dashes."""
+        return self._read(f"columns-{table}", _columns, ())
+
+    def keep_columns_of(self, table: str, columns: Sequence[ChosenColumn]) -> bool:
+        return self._state.write(f"columns-{table}", [list(column) for column in columns])
+
     def views(self) -> tuple[SavedView, ...]:
         """The saved views, in the order in which they were saved."""
         return self._read("views", lambda kept: tuple(_view(fields) for fields in kept)[:MOST_VIEWS], ())
@@ -81,10 +90,26 @@ class Desk:
         return self._read("history", lambda kept: [_text(query) for query in kept][-MOST_HISTORY:], [])
 
     def remember(self, query: str) -> None:
-        """Puts a query at the end of the history, where it stands once."""
-        if query:
+        """Puts a query at the end of the history, where it stands once; one with a card number is not kept."""
+        from occ_tui.domain.cards import holds_card_number
+
+        if query and not holds_card_number(query):
             others = [past for past in self.history() if past != query]
             self._state.write("history", [*others, query][-MOST_HISTORY:])
+
+    def contact(self) -> Contact:
+        """Who asked Billing Support last."""
+        return self._read("contact", lambda kept: Contact(*(_text(part) for part in kept)), Contact())
+
+    def keep_contact(self, contact: Contact) -> bool:
+        return self._state.write("contact", list(contact))
+
+    def support(self) -> str:
+        """Billing Support's address, as a request was mailed to last; several are parted by commas."""
+        return ", ".join(self._read("support", lambda kept: [_text(address) for address in kept], []))
+
+    def keep_support(self, addresses: Iterable[str]) -> bool:
+        return self._state.write("support", list(addresses))
 
     def broken(self) -> list[Path]:
         """Files that could not be understood and were set aside, each told once."""

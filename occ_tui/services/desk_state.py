@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +56,7 @@ class DeskState:
     def write(self, name: str, value: Any) -> bool:
         """Keeps `value` under `name`; `False` where the disk does not let us."""
         path = self._path(name)
-        beside = path.with_name(f".{name}-{secrets.token_hex(8)}.part")
+        beside = path.with_name(f".{name}-{os.urandom(8).hex()}.part")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         try:
             make_directory(self.directory)

@@ -59,7 +59,12 @@ def default_name(view: View, how: str) -> str:
     """A file name made here, of letters, digits and dashes: `invoices-overdue-2026-11-23.xlsx`."""
     from occ_tui.domain.dates import from_epoch_day
 
-    return f"invoices-{view.tab.value}-{from_epoch_day(view.today).isoformat()}.{how}"
+    return f"{list_name(view)}-{from_epoch_day(view.today).isoformat()}.{how}"
+
+
+def list_name(view: View) -> str:
+    """What files of a view are called: `invoices-overdue`, `invoices-changes`."""
+    return f"invoices-{view.tab.value if view.since is None else 'changes'}"
 
 
 def of_view(session: Session, view: View, limit: int | None = None) -> Source:
@@ -135,10 +140,10 @@ def _fields(
 
 def _write(rows: Iterable[dict[str, Any]], names: tuple[str, ...], how: str, stream: BinaryIO, beside: Path) -> int:
     if how == "xlsx":
-        from occ_tui.services.spreadsheet import write_workbook
+        from occ_tui.domain.rows.spreadsheet import write_workbook
 
         return write_workbook(rows, names, stream, beside)
-    from occ_tui.services.records import write_records
+    from occ_tui.domain.rows.records import write_records
 
     text = TextIOWrapper(stream, encoding="utf-8", newline="", write_through=False)
     try:

@@ -4,61 +4,73 @@ from __future__ import annotations
 
 from contextlib import aclosing
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from occ_tui.domain.dates import from_epoch_day, from_epoch_ms, rfc3339
 from occ_tui.domain.money import exponent
 from occ_tui.services.invoices import DetailLine, InvoiceDetail
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-
     from occ_tui.client.invoices import InvoiceClient
-    from occ_tui.client.paging import Page
     from occ_tui.domain.details import InvoiceDetail as StoredDetail
     from occ_tui.domain.details import InvoiceLine, LastPayment
     from occ_tui.domain.invoices import InvoiceRecord
     from occ_tui.services.session import Session
-    from occ_tui.wire.invoices import Invoice, InvoiceLineSummary, InvoiceSummary
+    from occ_tui.wire.invoices import Invoice, InvoiceLineSummary
+    from occ_tui.wire.rows import InvoiceRow
 
 
 async def refresh(session: Session, record: InvoiceRecord) -> None:
     """See `invoices.refresh_detail`."""
     from occ_tui.client.invoices import InvoiceClient
+
+    async with session.transport() as transport:
+        await refresh_with(session, InvoiceClient(transport), record)
+
+
+async def refresh_with(session: Session, client: InvoiceClient, record: InvoiceRecord) -> str:
+    """The same through a client that is there already; the invoice's version, empty where the service has none."""
     from occ_tui.services.sync import now_ms
-    from occ_tui.services.threads import all_of, in_thread
+    from occ_tui.services.threads import all_of, with_session
 
     asked_ms = now_ms()
     compartment_id, internal_id = record.compartment_id, record.internal_invoice_id
     found: list[tuple[Invoice, str | None]] = []
     lines: list[InvoiceLineSummary] = []
-    rows: list[InvoiceSummary] = []
-    async with session.transport() as transport:
-        client = InvoiceClient(transport)
+    rows: list[InvoiceRow] = []
 
-        async def ask_for_invoice() -> None:
-            found.append(await client.get_with_etag(compartment_id, internal_id))
+    async def ask_for_invoice() -> None:
+        found.append(await client.get_with_etag(compartment_id, internal_id))
 
-        async def ask_for_lines() -> None:
-            lines.extend(await client.lines(compartment_id, internal_id))
+    async def ask_for_lines() -> None:
+        lines.extend(await client.lines(compartment_id, internal_id))
 
-        async def ask_for_row() -> None:
-            rows.extend(await summaries_of(client, record))
+    async def ask_for_row() -> None:
+        rows.extend(await summaries_of(client, record))
 
-        await all_of([ask_for_invoice(), ask_for_lines(), ask_for_row()])
+    await all_of([ask_for_invoice(), ask_for_lines(), ask_for_row()])
     invoice, etag = found[0]
-    await in_thread(_keep, session, record, invoice, etag or "", lines, rows, asked_ms)
+    await with_session(_keep, session, record, invoice, etag or "", lines, rows, asked_ms)
+    return etag or ""
 
 
-async def summaries_of(client: InvoiceClient, record: InvoiceRecord) -> list[InvoiceSummary]:
+async def summaries_of(client: InvoiceClient, record: InvoiceRecord) -> list[InvoiceRow]:
     """The row of one invoice as `list_invoices` has it now; empty if it is gone."""
-    pages = client.pages(record.compartment_id, invoice_id=record.invoice_id or record.internal_invoice_id)
-    async with aclosing(cast("AsyncGenerator[Page[InvoiceSummary], None]", pages)) as whole:
+    name = record.internal_invoice_id
+    return await summaries_named(client, record.compartment_id, name, record.invoice_id or name)
+
+
+async def summaries_named(
+    client: InvoiceClient, compartment_id: str, internal_invoice_id: str, invoice_id: str
+) -> list[InvoiceRow]:
+    """The same, asked for by `invoice_id`."""
+    pages = client.pages(compartment_id, invoice_id=invoice_id)
+    async with aclosing(pages) as whole:
         rows = [
             row
             async for page in whole
             for row in page.items
-            if (row.internal_invoice_id or row.invoice_id) == record.internal_invoice_id
+            if (row.internal_invoice_id or row.invoice_id) == internal_invoice_id
         ]
     return rows[:1]
 
@@ -69,7 +81,7 @@ def _keep(
     invoice: Invoice,
     etag: str,
     lines: list[InvoiceLineSummary],
-    rows: list[InvoiceSummary],
+    rows: list[InvoiceRow],
     asked_ms: int,
 ) -> None:
     from occ_tui.store.details import save_detail, save_lines

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
+from occ_tui.annotations import TYPE_CHECKING, NamedTuple
 from occ_tui.domain.invoices import InvoiceRecord, Tab
+from occ_tui.domain.invoices import pdf_name as file_name
 from occ_tui.domain.text import clean
-from occ_tui.services.errors import InvoiceAmbiguous, InvoiceNotFound, InvoicesNotGranted
 from occ_tui.services.session import sees_invoices
 from occ_tui.store import invoices
 from occ_tui.store.invoices import InvoiceReader, SortKey, TabSummary, View
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from occ_tui.domain.query import Query
     from occ_tui.services.session import Session
     from occ_tui.store.database import Store
+    from occ_tui.store.views import Since
 
 _FAILED_SHOWN = 20
 
@@ -111,10 +111,11 @@ def view(
     text: str = "",
     query: Query | None = None,
     then: tuple[tuple[SortKey, bool], ...] = (),
+    since: Since | None = None,
 ) -> View:
     """The view of `tab` in the session's accounts as of its today, which relative days of `query` follow too."""
     today = session.clock.today_number()
-    return View(tab, sort, descending, text, session.scope(), today, query and query.at(today), then)
+    return View(tab, sort, descending, text, session.scope(), today, query and query.at(today), then, since)
 
 
 def reader(session: Session, view: View, *, store: Store | None = None) -> InvoiceReader:
@@ -127,7 +128,10 @@ def require_access(session: Session) -> None:
     chosen = session.account()
     accounts = [chosen] if chosen else session.accounts()
     if accounts and not any(sees_invoices(account.contact_types) for account in accounts):
-        raise InvoicesNotGranted(accounts)
+        from occ_tui.services import granters
+        from occ_tui.services.errors import InvoicesNotGranted
+
+        raise InvoicesNotGranted(accounts, granters.names(session, "invoices"))
 
 
 def tab_summaries(session: Session, *, store: Store | None = None) -> dict[Tab, TabSummary]:
@@ -161,11 +165,11 @@ def find(session: Session, number: str) -> InvoiceRecord:
     """The invoice of that number. Errors: `InvoiceNotFound`, `InvoiceAmbiguous` (several accounts have it)."""
     # What is stored was filtered when it came, so what is typed has to be to equal it.
     found = invoices.find_by_number(session.store(), clean(number.strip()), session.scope())
-    if not found:
-        raise InvoiceNotFound(number)
-    if len(found) > 1:
-        raise InvoiceAmbiguous(number, found)
-    return found[0]
+    if len(found) == 1:
+        return found[0]
+    from occ_tui.services.errors import InvoiceAmbiguous, InvoiceNotFound
+
+    raise InvoiceAmbiguous(number, found) if found else InvoiceNotFound(number)
 
 
 def get(session: Session, internal_invoice_id: str, *, store: Store | None = None) -> InvoiceRecord | None:
@@ -198,9 +202,8 @@ async def refresh_detail(session: Session, record: InvoiceRecord) -> None:
 
 
 def pdf_name(record: InvoiceRecord) -> str:
-    """A file name made here from the invoice number: letters, digits, dash and underscore only."""
-    plain = re.sub(r"[^A-Za-z0-9_-]+", "-", record.invoice_number).strip("-")[:80]
-    return f"invoice-{plain or 'without-number'}.pdf"
+    """See `domain.invoices.pdf_name`."""
+    return file_name(record.invoice_number)
 
 
 async def save_pdf(session: Session, record: InvoiceRecord, path: Path, *, overwrite: bool = False) -> Path:

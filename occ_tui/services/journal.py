@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,6 +21,8 @@ KINDS = {
     Kind.MAIL_SMTP: N_("mail (own server)"),
     Kind.PAY: N_("payment"),
     Kind.PAY_PAGE: N_("payment page"),
+    Kind.REDEEM: N_("rewards redeemed"),
+    Kind.CHANGE: N_("change"),
 }
 
 
@@ -131,6 +134,7 @@ def state_text(state: State) -> str:
         State.SUBMITTED: pgettext("operation", "submitted"),
         State.PAID: pgettext("operation", "paid"),
         State.SENT: pgettext("operation", "sent"),
+        State.DONE: pgettext("operation", "done"),
         State.REJECTED: pgettext("operation", "rejected"),
         State.EXPIRED: pgettext("operation", "page expired"),
         State.DISCARDED: pgettext("operation", "discarded"),
@@ -151,7 +155,10 @@ def meaning(operation: Operation) -> str:
         State.SESSION: N_("A page exists on which it can be paid; whether it was is not known here."),
         State.SUBMITTED: N_("The server confirmed it; it is not settled yet."),
         State.PAID: N_("The server confirmed that it is settled."),
-        State.SENT: N_("The mail server took it over."),
+        State.SENT: N_("The portal took it over and delivers it.")
+        if operation.kind is Kind.MAIL
+        else N_("The mail server took it over."),
+        State.DONE: N_("The server confirmed it."),
         State.REJECTED: N_("The server refused it; it had no effect."),
         State.EXPIRED: N_("The page ended, and the server confirmed that nothing was paid on it."),
         State.DISCARDED: N_("It was never sent."),
@@ -194,3 +201,8 @@ def verdict_text(verdict: Verdict) -> str:
     count = ngettext("{count} operation", "{count} operations", verdict.operations).format(count=verdict.operations)
     events = ngettext("{count} event", "{count} events", verdict.events).format(count=verdict.events)
     return _("Everything adds up: {operations}, {events}.").format(operations=count, events=events)
+
+
+def target_words(operation: Operation) -> str:
+    """Method and path as they may be shown: what opens an order is no part of them."""
+    return re.sub(r"(/20230401/orders/)[^/]+", r"\1…", operation.target)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from occ_tui.locale import _
+from occ_tui.locale import N_, _, locale_code
+from occ_tui.locale.reasons import in_words
 from occ_tui.services.errors import OccServiceError
 from occ_tui.services.session import Account, Session, SessionOptions, zone_of
 
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from occ_tui.client.config import Profile
     from occ_tui.services.problems import Problem
     from occ_tui.wire.customer_center import AccountSummary
+    from occ_tui.wire.rows import AccountRow
+
+KINDS = {"oracle": N_("Oracle"), "portal": N_("portal"), "demo": N_("demo")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,22 @@ class ProfileEntry:
     config_file: Path
     problem: Problem | None = None
     """Why it can't be used."""
+    has_session: bool = False
+    """It signs in with a session token, else with an API key."""
+    session_ends: datetime | None = None
+    """When the session token ends, or has ended; `None` without one, or if it doesn't tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaysIn:
+    """How one could begin, who has not said as whom yet."""
+
+    config_file: Path
+    is_there: bool
+    """The config file exists."""
+    profiles: tuple[ProfileEntry, ...] = ()
+    portal: str = ""
+    """Address of a portal that was named, or that a profile of the file has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +73,25 @@ class WhoAmI:
     """The server said so; an Oracle profile only knows what its file says."""
 
 
+def ways_in(options: SessionOptions) -> WaysIn:
+    """What there is to begin with. Errors: those of reading a config file that is there."""
+    from occ_tui.client.config import config_file_path
+    from occ_tui.client.errors import ConfigFileMissing
+
+    path = config_file_path(options.config_file)
+    try:
+        profiles = tuple(found(options))
+    except ConfigFileMissing:
+        return WaysIn(path, False, (), options.endpoint or "")
+    portals = (entry.endpoint for entry in profiles if entry.kind == "portal")
+    return WaysIn(path, True, profiles, options.endpoint or next(portals, ""))
+
+
 def found(options: SessionOptions) -> list[ProfileEntry]:
     """The profiles of the config file, in its order. Errors: those of reading the file itself."""
     from occ_tui.client.config import config_file_path, list_profiles, load_profile
     from occ_tui.client.errors import ConfigError
+    from occ_tui.client.keys import session_expiry
     from occ_tui.services.problems import describe
 
     path = config_file_path(options.config_file)
@@ -66,6 +102,7 @@ def found(options: SessionOptions) -> list[ProfileEntry]:
         try:
             profile = load_profile(options.config_file, name)
             _look_at_key(profile)
+            ends = session_expiry(profile)
         except (ConfigError, OccServiceError) as error:
             problem = describe(error, options=options._replace(profile=name))
             entries.append(ProfileEntry(name, "", "", "", "", name == current, path, problem))
@@ -79,9 +116,35 @@ def found(options: SessionOptions) -> list[ProfileEntry]:
                     user=profile.user,
                     is_current=name == current,
                     config_file=path,
+                    has_session=profile.security_token_file is not None,
+                    session_ends=ends,
                 )
             )
     return entries
+
+
+def key_words(entry: ProfileEntry, now: datetime) -> str:
+    """What a profile signs in with: `API key`, `session token, ends 15:02`; `now` is the real time."""
+    from occ_tui.domain.formatting import formatter
+    from occ_tui.services.session_end import IS_LONG
+
+    ends, write = entry.session_ends, formatter(locale_code())
+    if not entry.has_session:
+        return _("API key")
+    if ends is None:
+        return _("session token")
+    said = _("session token, ends {time}") if ends > now else _("session token, ended {time}")
+    return said.format(time=write.time(ends) if abs(ends - now) < IS_LONG else write.date_time(ends))
+
+
+def words_of(entry: ProfileEntry, now: datetime) -> str:
+    """Whom a profile talks to, and with what: `Oracle · API key · eu-frankfurt-1`; or why it can't be used."""
+    from occ_tui.domain.text import clean
+
+    if entry.problem is not None:
+        return entry.problem.what
+    kind = _(KINDS.get(entry.kind, entry.kind))
+    return " · ".join(filter(None, (kind, key_words(entry, now), clean(entry.endpoint))))
 
 
 def _current(options: SessionOptions) -> str | None:
@@ -109,7 +172,7 @@ def _look_at_key(profile: Profile) -> None:
         except FileNotFoundError:
             missing, reason = True, ""
         except (OSError, UnicodeDecodeError) as error:
-            missing, reason = False, getattr(error, "strerror", None) or _("it is not a text file in UTF-8")
+            missing, reason = False, in_words(getattr(error, "strerror", None) or _("it is not a text file in UTF-8"))
         else:
             continue
         # Raised out here: what could not be decoded is held by the exception that says so.
@@ -143,7 +206,7 @@ async def whoami(session: Session) -> WhoAmI:
     )
 
 
-def _account(summary: AccountSummary) -> Account:
+def _account(summary: AccountSummary | AccountRow) -> Account:
     return Account(
         summary.compartment_id or "",
         summary.account_number or "",

@@ -1,4 +1,4 @@
-"""One search over everything that has a name or a number: accounts, invoices, PO numbers, references, orders."""
+"""One search over all that has a name or a number: accounts, invoices, orders, contracts, PO numbers, references."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from occ_tui.domain.invoices import InvoiceRecord, Tab
-from occ_tui.domain.search import matches, query_tokens
+from occ_tui.domain.search import fold, matches, query_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from occ_tui.services.session import Account, Session
+    from occ_tui.store.database import Store
+    from occ_tui.store.deals import Deal
 
 
 class Kind(StrEnum):
@@ -22,6 +24,8 @@ class Kind(StrEnum):
     PO = "po"
     REFERENCE = "reference"
     ORDER = "order"
+    """An order, or an invoice one of whose lines names it."""
+    CONTRACT = "contract"
     CUSTOMER = "customer"
     SEVERAL = "several"
     """Words that stand in several of them."""
@@ -35,19 +39,21 @@ class Match(NamedTuple):
     account_name: str
     account_number: str
     record: InvoiceRecord | None
-    """`None` for an account."""
+    """`None` for whatever is no invoice."""
+    deal: Deal | None = None
+    """The order or contract."""
 
 
 class Found(NamedTuple):
     """What a search found."""
 
     matches: list[Match]
-    """Accounts, then what has exactly this number, then the rest in the order of the list."""
+    """Accounts, then what has exactly this number, then invoices in the order of the list, other orders, contracts."""
     left_off: int
     """At least so many more match."""
 
 
-def search(session: Session, text: str, limit: int) -> Found:
+def search(session: Session, text: str, limit: int, *, store: Store | None = None) -> Found:
     """Up to `limit` matches; each word begins a word of what is found. Nothing without a letter or digit."""
     from occ_tui.services.invoices import reader, view
     from occ_tui.store.invoices import SortKey, find_by_number
@@ -56,7 +62,7 @@ def search(session: Session, text: str, limit: int) -> Found:
     tokens = query_tokens(text)
     if not tokens:
         return Found([], 0)
-    store, scope = session.store(), session.scope()
+    store, scope = store or session.store(), session.scope()
     with store.reading():
         accounts = session.accounts()
         known = {account.compartment_id: account for account in accounts}
@@ -64,19 +70,43 @@ def search(session: Session, text: str, limit: int) -> Found:
         found = [_account_match(account) for account in inside if _fits(account, tokens, text)]
         exact = [*find_by_number(store, text.strip(), scope)]
         orders = invoices_of_order(store, text.strip(), scope)
-        hits = reader(session, view(session, Tab.ALL, sort=SortKey.STATUS, text=text))
+        hits = reader(session, view(session, Tab.ALL, sort=SortKey.STATUS, text=text), store=store)
         rows = hits.rows(0, limit)
         count = hits.count().number
+        deals = _deals(session, inside, tokens, store)
+    named = [deal for deal in deals if _is_named(deal, text)]
+    first = [(record, Kind.INVOICE) for record in exact] + [(record, Kind.ORDER) for record in orders]
+    rest = [(record, _kind(record, tokens)) for record in rows]
     seen: set[int] = set()
-    for record, kind in [
-        *((record, Kind.INVOICE) for record in exact),
-        *((record, Kind.ORDER) for record in orders),
-        *((record, _kind(record, tokens)) for record in rows),
-    ]:
+    found += _invoices(first, known, seen)
+    found += [_deal_match(deal, known) for deal in named]
+    found += _invoices(rest, known, seen)
+    found += [_deal_match(deal, known) for deal in deals if deal not in named]
+    return Found(found[:limit], max(0, len(found) - limit, count - limit))
+
+
+def _invoices(
+    records: Iterable[tuple[InvoiceRecord, Kind]], known: dict[str, Account], seen: set[int]
+) -> Iterator[Match]:
+    """Each once, for what it was found first."""
+    for record, kind in records:
         if record.rid not in seen:
             seen.add(record.rid)
-            found.append(_match(record, kind, known))
-    return Found(found[:limit], max(0, len(found) - limit, count - limit))
+            yield _match(record, kind, known)
+
+
+def _deals(session: Session, accounts: Iterable[Account], tokens: Sequence[str], store: Store) -> list[Deal]:
+    """Orders and contracts by number, the numbers of their orders, and the PO numbers of their invoices."""
+    from occ_tui.services.session import sees_contracts
+    from occ_tui.store.deals import deals
+
+    seen = [account.compartment_id for account in accounts if sees_contracts(account.contact_types)]
+    known = deals(store, seen, is_gathered=session.capabilities.reason("orders list") is not None)
+    return [deal for deal in known if matches(tokens, deal.names)]
+
+
+def _is_named(deal: Deal, text: str) -> bool:
+    return fold(text.strip()) in map(fold, deal.names)
 
 
 def _fits(account: Account, tokens: Sequence[str], text: str) -> bool:
@@ -96,6 +126,12 @@ def _kind(record: InvoiceRecord, tokens: Sequence[str]) -> Kind:
 
 def _account_match(account: Account) -> Match:
     return Match(Kind.ACCOUNT, account.compartment_id, account.account_name, account.account_number, None)
+
+
+def _deal_match(deal: Deal, known: dict[str, Account]) -> Match:
+    account = known.get(deal.compartment_id)
+    name, number = (account.account_name, account.account_number) if account else ("", "")
+    return Match(Kind.ORDER if deal.is_order else Kind.CONTRACT, deal.compartment_id, name, number, None, deal)
 
 
 def _match(record: InvoiceRecord, kind: Kind, known: dict[str, Account]) -> Match:

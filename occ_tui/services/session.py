@@ -8,8 +8,8 @@ from _thread import get_ident  # the module threading around it costs a look-up 
 from collections.abc import Collection
 from datetime import UTC, date, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
+from occ_tui.annotations import TYPE_CHECKING, NamedTuple
 from occ_tui.domain.dates import BusinessClock
 from occ_tui.domain.text import clean
 from occ_tui.locale import _
@@ -58,29 +58,61 @@ class Capabilities(NamedTuple):
     """The profile's kind: oracle, portal or demo."""
     read_only: bool = False
     profile: str = ""
+    is_tour: bool = False
+    """It only reads because, and as long as, one is shown round."""
 
     def reason(self, name: str) -> str | None:
         """Why `name` can't be done here, with the next best step; `None` when it can.
 
-        Known names: invoices, lines, pdf, sync, export; accounts, people (a portal's own); pay and mail (writes);
-        payments, billing, contracts, orders, rewards (sections to come).
+        Known names: invoices, lines, pdf, sync, export; accounts, people list, people (a portal's own, and changing
+        it); pay and mail (writes); payments, methods (what a portal knows of paying); billing (changing the billing
+        profile); contracts, orders; activate, contract requests (what can be done there); rewards, redeem, redeemers
+        (what was earned, paying with it, who may); notes (on accounts, at a portal or kept here).
         """
         if name in _READS:
             return None
+        if name == "redeem" and self.kind == "oracle":
+            return _("Oracle publishes no API for redeeming: o prepares code, amount and address for its own pages.")
         if name in _PORTAL_ONLY and self.kind == "oracle":
             return _(
                 "Oracle publishes no API for this. Open the Customer Center in a browser, or use a profile of a portal."
             )
+        if name in _WRITES and self.is_tour:
+            return _("In the guided tour nothing is paid, changed or sent. Leave it first.")
         if name in _WRITES and self.read_only:
             return _("This session only reads. Start occ without --read-only to change anything.")
-        if name in ("accounts",):
+        if name == "mail" and self.kind == "oracle":
+            return _no_mail_server()
+        if name in _DONE:
             return None
         return _("This version of occ cannot do this yet. Use the Customer Center in a browser.")
 
 
-_READS = frozenset({"invoices", "lines", "pdf", "sync", "export", "overview"})
-_PORTAL_ONLY = frozenset({"accounts", "people"})
-_WRITES = frozenset({"pay", "mail", "people"})
+_PLAIN_SIGNS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
+"""What a profile's directory takes over from its name; compiling a pattern would cost a look-up more."""
+_READS = frozenset({"invoices", "lines", "pdf", "sync", "export", "overview", "contracts", "orders", "rewards"})
+_PORTAL_ONLY = frozenset(
+    {"accounts", "people", "people list", "payments", "methods", "contract requests", "orders list"}
+)
+_WRITES = frozenset(
+    {"pay", "mail", "people", "methods", "billing", "activate", "contract requests", "redeem", "redeemers", "notes"}
+)
+_DONE = _WRITES | {"orders list", "accounts", "payments", "people list"}
+"""Beyond reading invoices, what this version does where the service allows it."""
+
+
+def _no_mail_server() -> str | None:
+    from occ_tui import settings
+
+    try:
+        is_set = settings.load().mail.is_set
+    except settings.SettingsError as error:
+        return str(error)
+    if is_set:
+        return None
+    return _("Oracle's services send no lists. Name your own mail server: [mail] in {path}; see docs/mail.md").format(
+        path=settings.config_path()
+    )
 
 
 class _Opened:
@@ -91,6 +123,10 @@ class _Opened:
         """Connections by thread, each with the inode of its file: a store that was rebuilt is another file."""
         self.rebuilt_from: Path | None = None
         """Where a damaged cache was moved to, if nobody was told yet."""
+        self.is_tour = False
+        """See `Session.is_tour`."""
+        self.accounts: tuple[tuple[int, int], list[Account]] | None = None
+        """The accounts, and of which file and generation they are: with many of them, keys ask for them often."""
 
 
 class Session:
@@ -100,10 +136,9 @@ class Session:
         self.options = options
         self.profile = profile
         self.clock = clock
-        self.read_only = options.read_only
         self.cache_path = cache_directory(options) / cache_name(profile) / "cache.db"
         """The profile's cache database."""
-        self.capabilities = Capabilities(profile.kind, options.read_only, profile.name)
+        self._capabilities = Capabilities(profile.kind, options.read_only, profile.name)
         self._opened = _Opened()
 
     @classmethod
@@ -114,6 +149,31 @@ class Session:
         options = options or SessionOptions()
         profile = load_profile(options.config_file, options.profile, options.endpoint)
         return cls(options, profile, BusinessClock(options.today, zone_of(profile)))
+
+    @property
+    def is_tour(self) -> bool:
+        """Whether one is shown round: this session and every other one on what it has open only read meanwhile."""
+        return self._opened.is_tour
+
+    @is_tour.setter
+    def is_tour(self, is_so: bool) -> None:
+        self._opened.is_tour = is_so
+
+    @property
+    def read_only(self) -> bool:
+        """Whether everything but reads is refused, by the transport and by whatever sends without one."""
+        return self.options.read_only or self.is_tour
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the profile can do now."""
+        if not self.is_tour:
+            return self._capabilities
+        return self._capabilities._replace(read_only=True, is_tour=True)
+
+    @capabilities.setter
+    def capabilities(self, known: Capabilities) -> None:
+        self._capabilities = known
 
     def store(self) -> Store:
         """This session's own connection to the cache for the calling thread, opened (and created) on first use."""
@@ -139,6 +199,14 @@ class Session:
         """Remembers that `store` took the place of a damaged one."""
         if store.was_rebuilt:
             self._opened.rebuilt_from = store.moved_to or self.cache_path
+
+    def note_moved(self, to: Path) -> None:
+        """Remembers the same, when another process found it."""
+        self._opened.rebuilt_from = to
+
+    def moved_to(self) -> Path | None:
+        """Where a damaged cache was moved to, if nobody was told yet."""
+        return self._opened.rebuilt_from
 
     def notice(self) -> str | None:
         """What the user must be told about the cache, once; `None` when all is well."""
@@ -167,7 +235,11 @@ class Session:
         """The accounts that the last sync saw, by name; empty before the first one."""
         from occ_tui.store.accounts import list_accounts
 
-        return [Account(*account) for account in list_accounts(self.store())]
+        store, known = self.store(), self._opened.accounts
+        of = (_inode(self.cache_path), store.generation())
+        if known is None or known[0] != of:
+            known = self._opened.accounts = (of, [Account(*account) for account in list_accounts(store)])
+        return list(known[1])
 
     def account(self) -> Account | None:
         """The one account that `options.account` selects; `None` when it selects none."""
@@ -228,10 +300,20 @@ def select_account(wanted: str, accounts: list[Account]) -> Account:
 
 def sees_invoices(contact_types: Collection[str]) -> bool:
     """Whether these contact types open an account's invoices; where the server does not name any, it is tried."""
+    return opens(contact_types, "invoices", "read")
+
+
+def sees_contracts(contact_types: Collection[str]) -> bool:
+    """The same of an account's contracts and orders."""
+    return opens(contact_types, "contracts", "read")
+
+
+def opens(contact_types: Collection[str], module: str, wanted: str) -> bool:
+    """Whether these contact types open a module (`domain.access`) so far; where there are none, it is tried."""
     from occ_tui.domain.access import Access, ContactType, Module, may
 
     known = [ContactType(kind) for kind in contact_types if kind in set(ContactType)]
-    return not contact_types or may(known, Module.INVOICES, Access.READ)
+    return not contact_types or may(known, Module(module), Access(wanted))
 
 
 def shell_options(options: SessionOptions) -> list[str]:
@@ -280,7 +362,7 @@ def cache_name(profile: Profile) -> str:
     from binascii import crc32  # nobody attacks this name, and OpenSSL costs a look-up more than its query
 
     target = "\n".join((profile.endpoint or profile.region or "", profile.tenancy, profile.user))
-    plain = re.sub(r"[^A-Za-z0-9_-]", "_", profile.name)[:40]
+    plain = "".join(sign if sign in _PLAIN_SIGNS else "_" for sign in profile.name)[:40]
     return f"{plain}-{crc32(target.encode()):08x}"
 
 

@@ -14,6 +14,7 @@ from occ_tui.domain.rows.statement import cells, headings, sums
 from occ_tui.domain.statement import Section
 from occ_tui.domain.text import clean
 from occ_tui.locale import _, locale_code, ngettext
+from occ_tui.paper.page import BOTTOM, LEFT, RIGHT, begin_page, cut, draw_feet
 from occ_tui.services.errors import BadUsage, PdfExtraMissing
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 MOST_ENTRIES = 10_000
 """Entries that are drawn; a table of more is for CSV, not for paper."""
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 20.0, 190.0, 18.0, 268.0
 _LINE_MM = 4.8
 _LONGEST = 200
 """Signs of one cell that are drawn."""
@@ -58,8 +58,7 @@ def _title(statement: Statement) -> str:
 
 
 def _plain(text: str) -> str:
-    shown = clean(text)
-    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
+    return cut(clean(text), _LONGEST)
 
 
 class _Painter:
@@ -71,35 +70,30 @@ class _Painter:
     def draw(self) -> None:
         self._first_page()
         if not self.statement.sections:
-            self.sheet.y += self.sheet.text(_("Nothing was due, invoiced or paid."), _LEFT, _RIGHT - _LEFT, size=10)
+            self.sheet.y += self.sheet.text(_("Nothing was due, invoiced or paid."), LEFT, RIGHT - LEFT, size=10)
         for section in self.statement.sections:
             self._section(section)
-        self._footers()
+        draw_feet(self.sheet, limits_text(), size=7, line_mm=3.5)
 
     def _first_page(self) -> None:
         sheet, account, write = self.sheet, self.statement.account, self.write
-        self._page()
-        sheet.y += sheet.text(_("Statement of account"), _LEFT, 170, size=21, bold=True, line_mm=9) + 5
-        sheet.y += sheet.text(_plain(account.account_name), _LEFT, 170, size=11, bold=True, most_lines=2, line_mm=5.2)
-        sheet.y += sheet.text(_plain(account.account_number), _LEFT, 170, size=9, colour=sheet.DIM, most_lines=1)
+        begin_page(self.sheet)
+        sheet.y += sheet.text(_("Statement of account"), LEFT, 170, size=21, bold=True, line_mm=9) + 5
+        sheet.y += sheet.text(_plain(account.account_name), LEFT, 170, size=11, bold=True, most_lines=2, line_mm=5.2)
+        sheet.y += sheet.text(_plain(account.account_number), LEFT, 170, size=9, colour=sheet.DIM, most_lines=1)
         period = _("{first} to {last}").format(
             first=write.date(self.statement.first), last=write.date(self.statement.last)
         )
         sheet.y += 2
-        sheet.y += sheet.text(period, _LEFT, 170, size=10) + 6
-
-    def _page(self) -> None:
-        self.sheet.new_page()
-        self.sheet.block(0, 0, 210, 3, self.sheet.ACCENT)
-        self.sheet.y = _TOP
+        sheet.y += sheet.text(period, LEFT, 170, size=10) + 6
 
     def _make_room(self, height: float) -> bool:
         """Begins another page unless `height` fits this one; whether it did."""
-        if self.sheet.y + height <= _BOTTOM:
+        if self.sheet.y + height <= BOTTOM:
             return False
-        self._page()
+        begin_page(self.sheet)
         name = _plain(self.statement.account.account_name)
-        self.sheet.y += self.sheet.text(name, _LEFT, 170, size=8, colour=self.sheet.DIM, most_lines=1) + 3
+        self.sheet.y += self.sheet.text(name, LEFT, 170, size=8, colour=self.sheet.DIM, most_lines=1) + 3
         return True
 
     def _section(self, section: Section) -> None:
@@ -123,18 +117,18 @@ class _Painter:
             sheet.text(cell, left, width, size=8, colour=colour, align=align, most_lines=1, line_mm=_LINE_MM)
         sheet.y += _LINE_MM
         if is_head:
-            sheet.rule(_LEFT, _RIGHT, strong=True)
+            sheet.rule(LEFT, RIGHT, strong=True)
             sheet.y += 1
 
     def _balance(self, label: str, minor: int, currency: str) -> None:
         sheet = self.sheet
         self._make_room(_LINE_MM + 2)
         sheet.y += 0.6
-        sheet.text(label, _LEFT, 100, size=8.5, bold=True, line_mm=_LINE_MM)
+        sheet.text(label, LEFT, 100, size=8.5, bold=True, line_mm=_LINE_MM)
         amount = self.write.money(minor, _plain(currency))
-        sheet.text(amount, 130, _RIGHT - 130, size=8.5, bold=True, align="R", most_lines=1, line_mm=_LINE_MM)
+        sheet.text(amount, 130, RIGHT - 130, size=8.5, bold=True, align="R", most_lines=1, line_mm=_LINE_MM)
         sheet.y += _LINE_MM + 0.6
-        sheet.rule(_LEFT, _RIGHT)
+        sheet.rule(LEFT, RIGHT)
         sheet.y += 0.8
 
     def _sums(self, section: Section) -> None:
@@ -144,7 +138,7 @@ class _Painter:
         for label, minor in lines:
             sheet.text(label, 98, 50, size=8.5, colour=sheet.DIM, most_lines=1)
             amount = self.write.money(minor, _plain(section.currency))
-            sheet.text(amount, 140, _RIGHT - 140, size=8.5, align="R", most_lines=1)
+            sheet.text(amount, 140, RIGHT - 140, size=8.5, align="R", most_lines=1)
             sheet.y += 5
 
     def _aging(self, currency: str) -> None:
@@ -155,32 +149,20 @@ class _Painter:
         self._make_room(14)
         sheet.y += 2
         titles = [*(bucket_title(name) for name in self.statement.buckets), _("Total")]
-        width = (_RIGHT - _LEFT) / len(titles)
-        sheet.block(_LEFT, sheet.y - 1, _RIGHT - _LEFT, 11, sheet.TINT)
+        width = (RIGHT - LEFT) / len(titles)
+        sheet.block(LEFT, sheet.y - 1, RIGHT - LEFT, 11, sheet.TINT)
         for place, (title, cell) in enumerate(zip(titles, amount_cells(line, self.write), strict=True)):
-            left, top = _LEFT + place * width, sheet.y
+            left, top = LEFT + place * width, sheet.y
             sheet.text(title, left, width - 1.5, size=7.5, colour=sheet.DIM, align="R", most_lines=1)
             sheet.y = top + 4.4
             sheet.text(cell, left, width - 1.5, size=8, align="R", most_lines=1)
             sheet.y = top
         sheet.y += 11
 
-    def _footers(self) -> None:
-        """Written last, when the number of pages is known."""
-        sheet = self.sheet
-        for number in range(1, sheet.page_count + 1):
-            sheet.go_to(number)
-            sheet.y = 277
-            sheet.rule(_LEFT, _RIGHT)
-            sheet.y += 2.2
-            page = _("Page {number} of {count}").format(number=number, count=sheet.page_count)
-            sheet.text(page, 150, _RIGHT - 150, size=8, colour=sheet.DIM, align="R", most_lines=1)
-            sheet.text(limits_text(), _LEFT, 125, size=7, colour=sheet.DIM, most_lines=2, line_mm=3.5)
 
-
-def limits_text() -> str:
-    """What a statement cannot know."""
+def limits_text(sign: str = "~") -> str:
+    """What a statement cannot know; `sign` stands beside what is so."""
     return _(
-        "~ stands on the invoice's day, since its own is not known. "
+        "{sign} stands on the invoice's day, since its own is not known. "
         "What was paid of an invoice stands on the day of its last payment."
-    )
+    ).format(sign=sign)

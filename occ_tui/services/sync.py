@@ -2,7 +2,8 @@
 
 Oracle has no "changed since" (design.md §6). An incremental sync reads all that is unpaid or submitted, what was
 closed by a payment since the last sync less two days or dated since it less seven, and asks one by one for each
-unpaid row that vanished. Late credits on old closed invoices show only in a full one, weekly or on demand.
+unpaid row that vanished. Late credits on old closed invoices show only in a full one, weekly or on demand. A portal
+tells what changed (`client.customer_center.Changes`): then an incremental sync reads that alone, and it is exact.
 """
 
 from __future__ import annotations
@@ -10,13 +11,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from occ_tui.domain.dates import epoch_ms, from_epoch_ms
+from occ_tui.annotations import NamedTuple
+from occ_tui.domain.dates import epoch_ms
+from occ_tui.services.ages import SyncAge, last_sync, stored_age
 
 if TYPE_CHECKING:
     from occ_tui.services.session import Session
-    from occ_tui.store.database import Store
+
+__all__ = [
+    "FULL_EVERY",
+    "Phase",
+    "SyncAge",
+    "SyncProgress",
+    "SyncResult",
+    "last_sync",
+    "now_ms",
+    "stored_age",
+    "sync",
+]
 
 FULL_EVERY = timedelta(days=7)
 """Age at which an account is read in full again."""
@@ -70,22 +84,6 @@ class SyncResult(NamedTuple):
     """Invoices that could not be kept, by number or id: without an id, or with an amount beyond 63 bits."""
 
 
-class SyncAge(NamedTuple):
-    """How old what one sees is."""
-
-    at: datetime | None
-    """Last published sync (UTC); `None` before the first."""
-    full_at: datetime | None
-    """Last full one (UTC)."""
-    is_interrupted: bool = False
-    """A sync was begun and not finished; what is shown is older than it."""
-
-    @property
-    def is_empty(self) -> bool:
-        """Nothing was ever synced."""
-        return self.at is None
-
-
 async def sync(
     session: Session, *, full: bool = False, progress: Callable[[SyncProgress], None] | None = None
 ) -> SyncResult:
@@ -98,57 +96,6 @@ async def sync(
     from occ_tui.services.sync_run import run
 
     return await run(session, full=full, progress=progress or (lambda _: None))
-
-
-def last_sync(session: Session, *, store: Store | None = None) -> SyncAge:
-    """How old the accounts in view are: the oldest of them counts.
-
-    An account that no sync has finished for yet does not count as long as another one does.
-    """
-    from occ_tui.store.ages import ACCOUNTS, INVOICES, ages, interrupted_since
-
-    store = store or session.store()
-    known = ages(store)
-    accounts = session.accounts()
-    chosen = session.account() if accounts else None
-    rows = [
-        age
-        for age in known
-        if age.resource == INVOICES and (chosen is None or chosen.compartment_id == age.compartment_id)
-    ]
-    if not accounts and not rows:
-        # Who has no account has seen all there is once the list of accounts was read.
-        listed = [from_epoch_ms(age.at_ms) for age in known if age.resource == ACCOUNTS]
-        return SyncAge(min(listed, default=None), min(listed, default=None))
-    at_ms = min((age.at_ms for age in rows), default=None)
-    full_at = [age.full_at_ms for age in rows]
-    full_ms = min((ms for ms in full_at if ms is not None), default=None) if None not in full_at else None
-    begun_ms = interrupted_since(store)
-    return SyncAge(
-        None if at_ms is None else from_epoch_ms(at_ms),
-        None if full_ms is None else from_epoch_ms(full_ms),
-        is_interrupted=begun_ms is not None and (at_ms is None or begun_ms > at_ms) and not _is_running(session),
-    )
-
-
-def _is_running(session: Session) -> bool:
-    """Whether somebody syncs right now: then what was begun is not left behind."""
-    from occ_tui.store.sync_lock import SyncLock
-
-    lock = SyncLock(session.cache_path)
-    try:
-        is_free = lock.try_acquire()
-    except OSError:
-        return False
-    lock.release()
-    return not is_free
-
-
-def stored_age(store: Store) -> datetime | None:
-    """Age of the oldest account in `store`; `None` when nothing was ever synced."""
-    from occ_tui.store.ages import INVOICES, ages
-
-    return min((from_epoch_ms(age.at_ms) for age in ages(store) if age.resource == INVOICES), default=None)
 
 
 def now_ms() -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from occ_tui.domain.dates import BusinessClock, epoch_ms, from_epoch_ms
 from occ_tui.domain.invoices import InvoiceStatus
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from occ_tui.client.paging import Page
     from occ_tui.store.accounts import Account
     from occ_tui.store.sync_state import Age
-    from occ_tui.wire.invoices import InvoiceSummary
+    from occ_tui.wire.rows import InvoiceRow
 
 PAID_BEFORE = timedelta(days=2)
 """A payment may be dated this long before it shows."""
@@ -35,9 +35,9 @@ class Query:
 
     def pages(
         self, client: InvoiceClient, compartment_id: str, token: str | None
-    ) -> AsyncGenerator[Page[InvoiceSummary], None]:
+    ) -> AsyncGenerator[Page[InvoiceRow], None]:
         """Its pages from `token` on."""
-        pages = client.pages(
+        return client.pages(
             compartment_id,
             status=self.status,
             time_payment_start=self.paid_since,
@@ -45,7 +45,6 @@ class Query:
             page=token,
             ahead=True,
         )
-        return cast("AsyncGenerator[Page[InvoiceSummary], None]", pages)
 
 
 @dataclass(slots=True)
@@ -57,6 +56,8 @@ class AccountPlan:
     queries: tuple[Query, ...]
     since_ms: int
     """Start of the sync that an incremental one follows; 0 for a full one."""
+    cursor: str | None = None
+    """What the server's changes since then are asked for with; the queries are for one that does not tell them."""
 
     @property
     def compartment_id(self) -> str:
@@ -67,6 +68,10 @@ class AccountPlan:
     def everything() -> Query:
         """Every invoice, those of unknown status included."""
         return Query("all")
+
+    def read_in_full(self) -> None:
+        """Asks for everything instead."""
+        self.is_full, self.queries, self.cursor = True, (self.everything(),), None
 
 
 def plan_of(account: Account, age: Age | None, clock: BusinessClock, now_ms: int, *, full: bool) -> AccountPlan:
@@ -87,6 +92,7 @@ def plan_of(account: Account, age: Age | None, clock: BusinessClock, now_ms: int
             Query("dated", (InvoiceStatus.CLOSED,), dated_since=since - DATED_BEFORE),
         ),
         epoch_ms(since),
+        age.cursor,
     )
 
 
@@ -107,4 +113,6 @@ def _can_be_followed(age: Age, clock: BusinessClock, now_ms: int) -> bool:
 
 def query_set(plans: Iterable[AccountPlan]) -> str:
     """A name for all that is asked: pages kept under another name answer other questions."""
-    return "|".join(f"{plan.compartment_id}:{'full' if plan.is_full else plan.since_ms}" for plan in plans)
+    return "|".join(
+        f"{plan.compartment_id}:{'full' if plan.is_full else plan.cursor or plan.since_ms}" for plan in plans
+    )

@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
-from occ_tui.client.customer_center import accounts as list_accounts_of_portal
-from occ_tui.client.errors import InvalidRequest, MalformedAnswer, NotAuthorizedOrNotFound
+from occ_tui.client.errors import InvalidRequest, NotAuthorizedOrNotFound
 from occ_tui.client.invoices import InvoiceClient
+from occ_tui.client.paging import Page
 from occ_tui.domain.dates import from_epoch_ms
 from occ_tui.domain.invoices import Tab
 from occ_tui.services.invoice_detail import summaries_of
 from occ_tui.services.session import sees_invoices
 from occ_tui.services.sync import Phase, SyncProgress, SyncResult, now_ms
-from occ_tui.services.sync_plan import AccountPlan, Query, plan_of, query_set
+from occ_tui.services.sync_asking import Following, accounts_of
+from occ_tui.services.sync_plan import AccountPlan, plan_of, query_set
 from occ_tui.services.threads import all_of, in_thread
 from occ_tui.store.accounts import Account, save_accounts
 from occ_tui.store.database import Store, StoreDamaged
 from occ_tui.store.details import get_detail, save_detail
 from occ_tui.store.forgetting import forget_all_but
-from occ_tui.store.invoices import tab_summaries
+from occ_tui.store.summaries import tab_summaries
 from occ_tui.store.sync_state import INVOICES, Age, Published, Staging, SyncLock, ages
 from occ_tui.store.views import Scope
+from occ_tui.wire.rows import InvoiceRow
 
 if TYPE_CHECKING:
     from occ_tui.client.transport import Transport
     from occ_tui.domain.invoices import InvoiceRecord
     from occ_tui.services.session import Session
-    from occ_tui.wire.invoices import InvoiceSummary
 
 LOCK_LOOK_S = 0.2
 """How often a waiting process looks whether the other one is done; a cancellation waits as long."""
@@ -37,7 +39,13 @@ MOST_SINGLE = 500
 """Vanished rows that are asked for one by one; with more of them, reading the account in full costs less."""
 SINGLE_AT_ONCE = 6
 
+FOLLOWED = "changes"
+"""The query that they are kept as."""
+
 Progress = Callable[[SyncProgress], None]
+Pages = AsyncGenerator[Page[InvoiceRow], None]
+PagesFrom = Callable[[str | None], Pages]
+"""The pages of a query from a token on."""
 
 
 async def run(session: Session, *, full: bool, progress: Progress) -> SyncResult:
@@ -86,32 +94,14 @@ def _result_of_other(known: Iterable[Age], *, full: bool) -> SyncResult:
 async def _again_if_accounts_changed(session: Session, store: Store, full: bool, progress: Progress) -> SyncResult:
     """A sync; once more if it was refused an account that has been taken away while it ran."""
     async with session.transport() as transport:
-        accounts = await _accounts(session, transport)
+        accounts = await accounts_of(session, transport)
         try:
             return await _Run(session, store, transport, accounts, progress).sync(full=full)
         except NotAuthorizedOrNotFound:
-            now = await _accounts(session, transport)
+            now = await accounts_of(session, transport)
             if now == accounts:
                 raise
         return await _Run(session, store, transport, now, progress).sync(full=full)
-
-
-async def _accounts(session: Session, transport: Transport) -> list[Account]:
-    """The accounts that the profile sees: those of the portal, or the tenancy of an Oracle profile."""
-    profile = session.profile
-    if profile.kind == "oracle":
-        name = profile.tenancy if profile.name == "DEFAULT" else profile.name
-        return [Account(profile.tenancy, "", name, ())]
-    accounts: dict[str, Account] = {}
-    for summary in await list_accounts_of_portal(transport):
-        if not summary.compartment_id:
-            # Taking it for "no account" would remove what is stored of all others.
-            raise MalformedAnswer("AccountCollection: items: an account without its compartmentId")
-        name = summary.account_name or summary.account_number or summary.compartment_id
-        accounts[summary.compartment_id] = Account(
-            summary.compartment_id, summary.account_number or "", name, tuple(summary.contact_types or ())
-        )
-    return list(accounts.values())
 
 
 class _Run:
@@ -123,6 +113,7 @@ class _Run:
         self._session = session
         self._store = store
         self._client = InvoiceClient(transport)
+        self._following = Following(session, transport)
         self._accounts = accounts
         self._progress = progress
         self._at = ("", 0, Phase.ACCOUNTS)
@@ -186,41 +177,65 @@ class _Run:
 
     async def _read(self, staging: Staging, plan: AccountPlan) -> list[tuple[str, str]]:
         """All pages of one account into the staging; the invoices that the server no longer has."""
+        if plan.cursor is not None and await self._follow(staging, plan, plan.cursor):
+            return []
+        if plan.is_full:
+            await self._begin_following(staging, plan)
         for query in plan.queries:
-            await self._read_query(staging, plan, query)
+            await self._read_query(staging, plan, query.name, partial(query.pages, self._client, plan.compartment_id))
         if plan.is_full:
             return []
         vanished = await in_thread(staging.vanished, plan.compartment_id, MOST_SINGLE + 1)
         if len(vanished) > MOST_SINGLE:
-            await self._read_query(staging, plan, plan.everything())
-            plan.is_full = True
-            return []
+            plan.read_in_full()
+            return await self._read(staging, plan)
         return await self._check_vanished(staging, plan, vanished)
 
-    async def _read_query(self, staging: Staging, plan: AccountPlan, query: Query) -> None:
-        mark = await in_thread(staging.mark, plan.compartment_id, query.name)
+    async def _begin_following(self, staging: Staging, plan: AccountPlan) -> None:
+        """Before an account is read in full: from where on its changes will be asked for, if the server tells them."""
+        if await in_thread(staging.mark, plan.compartment_id, plan.everything().name) is not None:
+            return  # what was read before counts from the cursor of that time, or from none
+        cursor = await self._following.first_cursor(plan.compartment_id)
+        if cursor is not None:
+            await in_thread(staging.keep_cursor, plan.compartment_id, cursor)
+
+    async def _follow(self, staging: Staging, plan: AccountPlan, cursor: str) -> bool:
+        """Reads what changed since `cursor`. Where that can't be had, the plan is another then, and this is `False`."""
+        changes = self._following.changes(plan.compartment_id, cursor)
+        try:
+            await self._read_query(staging, plan, FOLLOWED, changes.pages)
+        except InvalidRequest:
+            plan.read_in_full()  # another ledger is behind the address, or an older state of this one
+            return False
+        except NotAuthorizedOrNotFound:
+            return False  # the server does not tell changes any more; if the account is gone, the queries will say so
+        # Where they had been read before an interruption, the old cursor brings some of them once more.
+        following = changes.cursor or await in_thread(staging.cursor, plan.compartment_id) or cursor
+        await in_thread(staging.keep_cursor, plan.compartment_id, following)
+        return True
+
+    async def _read_query(self, staging: Staging, plan: AccountPlan, query: str, pages: PagesFrom) -> None:
+        mark = await in_thread(staging.mark, plan.compartment_id, query)
         if mark is not None and mark.is_done:
             return
         token = None if mark is None else mark.next_page
         try:
-            await self._read_pages(staging, plan, query, token)
+            await self._read_pages(staging, plan, query, pages(token))
         except InvalidRequest:
             if token is None:
                 raise
             # The server forgot where the interrupted sync stood.
-            await self._read_pages(staging, plan, query, None)
+            await self._read_pages(staging, plan, query, pages(None))
 
-    async def _read_pages(self, staging: Staging, plan: AccountPlan, query: Query, token: str | None) -> None:
-        """Reads on from `token`; while one page is written, the next one is already asked for."""
+    async def _read_pages(self, staging: Staging, plan: AccountPlan, query: str, pages: Pages) -> None:
+        """Reads on to the end; while one page is written, the next one is already asked for."""
         writing: asyncio.Task[None] | None = None
         try:
-            async with aclosing(query.pages(self._client, plan.compartment_id, token)) as pages:
+            async with aclosing(pages):
                 async for page in pages:
                     if writing is not None:
                         await writing
-                    writing = asyncio.create_task(
-                        self._write_page(staging, plan, query.name, page.items, page.next_page)
-                    )
+                    writing = asyncio.create_task(self._write_page(staging, plan, query, page.items, page.next_page))
             if writing is not None:
                 await writing
         finally:
@@ -231,7 +246,7 @@ class _Run:
                 writing.exception()
 
     async def _write_page(
-        self, staging: Staging, plan: AccountPlan, query: str, items: list[InvoiceSummary], next_page: str | None
+        self, staging: Staging, plan: AccountPlan, query: str, items: list[InvoiceRow], next_page: str | None
     ) -> None:
         refused = await in_thread(
             staging.add_page,

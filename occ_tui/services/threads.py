@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from occ_tui.services.session import Session
 
 Result = TypeVar("Result")
 Arguments = ParamSpec("Arguments")
@@ -26,6 +29,23 @@ async def in_thread(function: Callable[Arguments, Result], *args: Arguments.args
         if not task.cancelled():
             task.exception()  # taken note of: the cancellation is what the caller hears
         raise
+
+
+async def with_session(
+    function: Callable[Concatenate[Session, Arguments], Result],
+    session: Session,
+    *args: Arguments.args,
+    **kwargs: Arguments.kwargs,
+) -> Result:
+    """The result of `function` on `session`, run like `in_thread`; the thread's own connection is closed after it."""
+
+    def run() -> Result:
+        try:
+            return function(session, *args, **kwargs)
+        finally:
+            session.close()
+
+    return await in_thread(run)
 
 
 async def all_of(questions: Sequence[Coroutine[Any, Any, Result]]) -> list[Result]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.store.database import Store
 
 
@@ -72,14 +72,21 @@ def next_generation(connection: sqlite3.Connection) -> None:
 
 
 def record_age(
-    connection: sqlite3.Connection, resource: str, compartment_id: str, at_ms: int, *, is_full: bool, zone: str = ""
+    connection: sqlite3.Connection,
+    resource: str,
+    compartment_id: str,
+    at_ms: int,
+    *,
+    is_full: bool,
+    zone: str = "",
+    cursor: str | None = None,
 ) -> None:
     """Notes when a resource was read; a read that was not full leaves the moment of the last full one."""
     connection.execute(
-        """INSERT INTO ages (resource, compartment_id, at_ms, full_at_ms, zone) VALUES (?, ?, ?, ?, ?)
+        """INSERT INTO ages (resource, compartment_id, at_ms, full_at_ms, zone, cursor) VALUES (?, ?, ?, ?, ?, ?)
            ON CONFLICT DO UPDATE SET at_ms = excluded.at_ms, full_at_ms = coalesce(excluded.full_at_ms, full_at_ms),
-           zone = excluded.zone""",
-        (resource, compartment_id, at_ms, at_ms if is_full else None, zone),
+           zone = excluded.zone, cursor = excluded.cursor""",
+        (resource, compartment_id, at_ms, at_ms if is_full else None, zone, cursor),
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.store.database import Store
 
 INVOICES = "invoices"
@@ -24,12 +24,16 @@ class Age(NamedTuple):
     """When the last full one began."""
     zone: str = ""
     """Name of the time zone in which instants were taken for days; empty for what has none."""
+    cursor: str | None = None
+    """What the server's changes since then are asked for with; `None` where it does not tell them."""
 
 
 def ages(store: Store) -> list[Age]:
     """The age of every resource and account."""
     with store.reading() as connection:
-        rows = connection.execute("SELECT resource, compartment_id, at_ms, full_at_ms, zone FROM ages ORDER BY 1, 2")
+        rows = connection.execute(
+            "SELECT resource, compartment_id, at_ms, full_at_ms, zone, cursor FROM ages ORDER BY 1, 2"
+        )
         return [Age(*row) for row in rows]
 
 

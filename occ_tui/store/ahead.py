@@ -12,6 +12,8 @@ from occ_tui.store.scopes import resolve
 from occ_tui.store.totals import numbers
 from occ_tui.store.views import Scope
 
+_UNPAID = "FROM totals WHERE account IN ({}) AND grp = ? AND n > 0 AND due_day"
+
 
 class DueOnDay(NamedTuple):
     """What falls due on one day."""
@@ -36,35 +38,41 @@ class UsedCard(NamedTuple):
 def next_due(store: Store, scope: Scope, today: int) -> DueOnDay | None:
     """What is due on the first day from `today` on that anything unpaid is due on; `None` if nothing is."""
     with store.reading() as connection:
-        accounts = resolve(store, connection, scope).ids
-        places = numbers(accounts)
-        inside = f"FROM totals WHERE account IN ({places}) AND grp = ? AND n > 0 AND due_day"
-        values = (int(Group.UNPAID),)
+        places = numbers(resolve(store, connection, scope).ids)
         day = connection.execute(
-            f"SELECT min(due_day) {inside} >= ? AND due_day < ?",
-            (*values, max(today, 0), NO_DUE_DAY),
+            f"SELECT min(due_day) {_UNPAID.format(places)} >= ? AND due_day < ?",
+            (int(Group.UNPAID), max(today, 0), NO_DUE_DAY),
         ).fetchone()[0]
-        if day is None:
-            return None
-        rows = connection.execute(f"SELECT currency, n, due_high, due_low {inside} = ?", (*values, day)).fetchall()
+    return None if day is None else due_between(store, scope, day, day)[0]
+
+
+def due_between(store: Store, scope: Scope, first: int, last: int) -> list[DueOnDay]:
+    """What unpaid invoices are due on each day from `first` to `last`, both included; days without any are left out."""
+    with store.reading() as connection:
+        places = numbers(resolve(store, connection, scope).ids)
+        rows = connection.execute(
+            f"SELECT due_day, currency, n, due_high, due_low {_UNPAID.format(places)} BETWEEN ? AND ? ORDER BY 1",
+            (int(Group.UNPAID), max(first, 0), min(last, NO_DUE_DAY - 1)),
+        ).fetchall()
         codes = Codes(connection)
-    count, sums = 0, dict[str, int]()
-    for currency, number, high, low in rows:
+    days: dict[int, tuple[int, dict[str, int]]] = {}
+    for day, currency, number, high, low in rows:
+        count, sums = days.get(day, (0, {}))
         word = codes.word(CURRENCY, currency)
-        count += number
         sums[word] = sums.get(word, 0) + (high << 32) + low
-    return DueOnDay(day, count, dict(sorted(sums.items())))
+        days[day] = (count + number, sums)
+    return [DueOnDay(day, count, dict(sorted(sums.items()))) for day, (count, sums) in days.items()]
 
 
 def expired_cards(store: Store, scope: Scope, today: int) -> list[UsedCard]:
-    """Cards that expired before `today`, used last on invoices that are still unpaid; most used first."""
+    """Cards that have expired by `today`, used last on invoices that are still unpaid; most used first."""
     with store.reading() as connection:
         accounts = resolve(store, connection, scope).ids
         places = numbers(accounts)
         # Only paid invoices have a method, and few unpaid ones were ever paid: that index makes this cheap.
         rows = connection.execute(
             "SELECT card_type, last_digits, card_expires, count(*) FROM invoices INDEXED BY invoices_method"  # noqa: S608
-            f" WHERE grp = ? AND method IS NOT NULL AND card_expires < ? AND last_digits IS NOT NULL"
+            f" WHERE grp = ? AND method IS NOT NULL AND card_expires <= ? AND last_digits IS NOT NULL"
             f" AND account IN ({places})"
             " GROUP BY 1, 2, 3 ORDER BY 4 DESC, 3 DESC, 2",
             (int(Group.UNPAID), today),

@@ -7,17 +7,18 @@ nothing is missing from it.
 from __future__ import annotations
 
 import sqlite3
-from typing import NamedTuple
 
-from occ_tui.domain.invoices import Group, InvoiceRecord
+from occ_tui.annotations import NamedTuple
+from occ_tui.domain.changes import State
+from occ_tui.domain.invoices import InvoiceRecord
 from occ_tui.store.ages import INVOICES
 from occ_tui.store.codes import CURRENCY, STATUS, Codes
 from occ_tui.store.database import Store
-from occ_tui.store.invoices import records
-from occ_tui.store.schema import DAY_SHIFT, LAST_DUE_DAY, NO_DUE_DAY, first_rid
+from occ_tui.store.records import records
+from occ_tui.store.schema import DAY_SHIFT, NO_DUE_DAY
 from occ_tui.store.scopes import resolve
 from occ_tui.store.totals import numbers
-from occ_tui.store.views import Scope
+from occ_tui.store.views import Scope, Since
 
 MOST = 50_000
 """Lines that are kept."""
@@ -29,16 +30,6 @@ _KNOWN = (
     f" WHERE ages.resource = '{INVOICES}')"
 )
 """Accounts whose invoices were published before."""
-
-
-class State(NamedTuple):
-    """An invoice before or after a change."""
-
-    group: int
-    status: str
-    due: int
-    """Minor units."""
-    due_day: int | None
 
 
 class LoggedChange(NamedTuple):
@@ -57,6 +48,8 @@ class LoggedChange(NamedTuple):
     """`None`: there was no such invoice."""
     after: State | None
     """`None`: it was removed."""
+    rid: int | None
+    """Where it is stored now; `None` when it is gone."""
 
 
 class Log(NamedTuple):
@@ -78,6 +71,10 @@ class Look(NamedTuple):
     """The newest line of the log then."""
     day: int
     """Epoch day that was today for them."""
+
+    def since(self) -> Since:
+        """What comes after it."""
+        return Since(self.day, self.last_id)
 
 
 def log_changes(connection: sqlite3.Connection, at_ms: int) -> None:
@@ -124,11 +121,12 @@ def read_log(store: Store, scope: Scope, *, after_id: int = 0, after_ms: int | N
     """What was published behind line `after_id`, or later than `after_ms`."""
     with store.reading() as connection:
         accounts = resolve(store, connection, scope)
-        condition, value = ("at_ms > ?", after_ms) if after_ms is not None else ("id > ?", after_id)
+        condition, value = ("c.at_ms > ?", after_ms) if after_ms is not None else ("c.id > ?", after_id)
         rows = connection.execute(
-            f"""SELECT account, internal_invoice_id, at_ms, old_slot, old_status, old_due, new_slot, new_status,
-                new_due, number, currency FROM changes WHERE {condition} AND account IN ({numbers(accounts.ids)})
-                ORDER BY id""",  # noqa: S608
+            f"""SELECT c.account, c.internal_invoice_id, c.at_ms, old_slot, old_status, old_due, new_slot, new_status,
+                new_due, i.rid, c.number, c.currency FROM changes AS c LEFT JOIN invoices AS i
+                ON i.internal_invoice_id = c.internal_invoice_id AND i.account = c.account
+                WHERE {condition} AND c.account IN ({numbers(accounts.ids)}) ORDER BY c.id""",  # noqa: S608
             (value,),
         ).fetchall()
         codes = Codes(connection)
@@ -144,7 +142,7 @@ def read_log(store: Store, scope: Scope, *, after_id: int = 0, after_ms: int | N
 
 def _collapsed(rows: list[tuple[object, ...]], codes: Codes, names: dict[int, tuple[str, str]]) -> list[LoggedChange]:
     found: dict[tuple[object, object], LoggedChange] = {}
-    for account, internal_id, at_ms, *states, number, currency in rows:
+    for account, internal_id, at_ms, *states, rid, number, currency in rows:
         before, after = _state(states[:3], codes), _state(states[3:], codes)
         earlier = found.pop((account, internal_id), None)
         found[account, internal_id] = LoggedChange(
@@ -155,6 +153,7 @@ def _collapsed(rows: list[tuple[object, ...]], codes: Codes, names: dict[int, tu
             at_ms=at_ms,  # type: ignore[arg-type]
             before=earlier.before if earlier else before,
             after=after,
+            rid=rid,  # type: ignore[arg-type]
         )
     return list(reversed(found.values()))
 
@@ -168,36 +167,10 @@ def _state(columns: list[object], codes: Codes) -> State | None:
     return State(slot >> DAY_SHIFT, word, due, None if due_day == NO_DUE_DAY else due_day)
 
 
-def fell_due(store: Store, scope: Scope, since_day: int, today: int) -> list[InvoiceRecord]:
-    """Unpaid invoices that were not overdue on `since_day` and are on `today`, by due date."""
-    first, end = (first_rid(Group.UNPAID, min(max(day, 0), LAST_DUE_DAY)) for day in (since_day, today))
+def current(store: Store, changes: list[LoggedChange]) -> dict[int, InvoiceRecord]:
+    """The invoices of `changes` as they are now, by where they are stored."""
     with store.reading() as connection:
-        accounts = resolve(store, connection, scope)
-        rids = connection.execute(
-            "SELECT rid FROM invoices WHERE rid >= ? AND rid < ?"  # noqa: S608
-            f" AND account IN ({numbers(accounts.ids)}) ORDER BY rid",
-            (first, end),
-        ).fetchall()
-        return records(store, connection, [rid for (rid,) in rids])
-
-
-def current(store: Store, changes: list[LoggedChange]) -> dict[tuple[str, str], InvoiceRecord]:
-    """The invoices of `changes` as they are now, by compartment id and their own."""
-    with store.reading() as connection:
-        rids = [
-            row[0]
-            for change in changes
-            if change.after is not None
-            and (
-                row := connection.execute(
-                    "SELECT rid FROM invoices JOIN accounts ON accounts.id = account"
-                    " WHERE internal_invoice_id = ? AND compartment_id = ?",
-                    (change.internal_invoice_id, change.compartment_id),
-                ).fetchone()
-            )
-        ]
-        found = records(store, connection, rids)
-    return {(record.compartment_id, record.internal_invoice_id): record for record in found}
+        return {row.rid: row for row in records(store, connection, [at.rid for at in changes if at.rid is not None])}
 
 
 def last_look(store: Store, who: str) -> Look | None:
@@ -212,6 +185,21 @@ def note_look(store: Store, who: str, *, at_ms: int, day: int, last_id: int | No
     with store.writing() as connection:
         seen = _last_id(connection) if last_id is None else last_id
         connection.execute("INSERT OR REPLACE INTO looks VALUES (?, ?, ?, ?)", (who, at_ms, seen, day))
+
+
+def advance_look(store: Store, who: str, look: Look) -> None:
+    """`who` has seen `look`, unless another terminal of theirs has seen more already."""
+    with store.writing() as connection:
+        connection.execute(
+            """INSERT INTO looks VALUES (?1, ?2, ?3, ?4) ON CONFLICT (who) DO UPDATE
+                SET at_ms = ?2, last_id = ?3, day = ?4 WHERE (?3, ?4, ?2) > (last_id, day, at_ms)""",
+            (who, look.at_ms, look.last_id, look.day),
+        )
+
+
+def put_back(store: Store, who: str, look: Look) -> None:
+    """`who` has seen no more than at an earlier look."""
+    note_look(store, who, at_ms=look.at_ms, day=look.day, last_id=look.last_id)
 
 
 def _last_id(connection: sqlite3.Connection) -> int:

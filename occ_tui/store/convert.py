@@ -1,4 +1,4 @@
-"""An `InvoiceSummary` off the wire becomes the columns of a row; what can't be kept is refused with its reason."""
+"""A summary off the wire becomes the columns of a row; what can't be kept is refused with its reason."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from occ_tui.domain.dates import day_of, epoch_ms
 from occ_tui.domain.invoices import group_of
 from occ_tui.domain.money import NO_CURRENCY, exponent
+from occ_tui.domain.search import index_words
 from occ_tui.store.codes import CARD, CURRENCY, METHOD, STATUS, TYPE, Codes
 from occ_tui.store.schema import (
     DAY_MS,
@@ -27,6 +28,9 @@ from occ_tui.store.schema import (
 
 if TYPE_CHECKING:
     from occ_tui.wire.invoices import InvoiceSummary
+    from occ_tui.wire.rows import InvoiceRow
+
+    Summary = InvoiceSummary | InvoiceRow
 
 NO_ID = "no id"
 TOO_LARGE = "amount too large"
@@ -36,6 +40,7 @@ KEY_PLACES = 4
 _KEY_UNITS = tuple(10 ** (KEY_PLACES - places) for places in range(KEY_PLACES + 1))
 _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 _MOST_DIGITS = 25
+_Payment = tuple[int | None, int | None, int | None, int | None, str | None, int | None]
 
 
 class RowRefused(ValueError):
@@ -45,7 +50,8 @@ class RowRefused(ValueError):
 class RowMaker:
     """Turns summaries of one account into rows; keep it as long as pages come, for it remembers what many rows share.
 
-    A row is `(slot, *INVOICE_COLUMNS)`; the slot is group and due day, the upper part of what will be its `rid`.
+    A row is `(slot, words, *INVOICE_COLUMNS)`; the slot is group and due day, the upper part of what will be its `rid`,
+    the words are what it can be found by.
     """
 
     def __init__(self, codes: Codes, account: int, zone: tzinfo = UTC) -> None:
@@ -53,80 +59,108 @@ class RowMaker:
         self._account = account
         self._zone = zone
         self._when = lru_cache(maxsize=8192)(self._moment)
-        self._group = lru_cache(maxsize=64)(group_of)
+        self._due = lru_cache(maxsize=8192)(self._due_of)
+        self._kind = lru_cache(maxsize=1024)(self._kind_of)
+        self._method = lru_cache(maxsize=1024)(self._method_of)
+        self._party_words = lru_cache(maxsize=8192)(index_words)
 
-    def row(self, summary: InvoiceSummary) -> tuple[Any, ...]:
+    def row(self, summary: Summary) -> tuple[Any, ...]:
         """The row of a summary; `RowRefused` without an id or with an amount beyond 63 bits."""
         invoice_id = summary.invoice_id
         internal_id = summary.internal_invoice_id or invoice_id
         if not internal_id:
             raise RowRefused(NO_ID)
-        code = self._codes.code
-        currency = (summary.currency and summary.currency.currency_code) or NO_CURRENCY
-        places = exponent(currency)
+        currency, payment = summary.currency, summary.last_payment_detail
+        group, places, *kind = self._kind(
+            summary.invoice_status, summary.is_paid, summary.invoice_type, currency and currency.currency_code
+        )
         amounts, is_inexact = _amounts(summary, places)
-        status = str(summary.invoice_status or "")
-        group = int(self._group(status, bool(summary.is_paid)))
-        time_due, due_day = self._when(summary.time_invoice_due)
-        time_invoice, invoice_day = self._when(summary.time_invoice)
-        time_paid, paid_day, payment = self._payment(summary.last_payment_detail)
-        due_place = NO_DUE_DAY if due_day is None else min(max(due_day, 0), LAST_DUE_DAY)
-        due = amounts[4]
+        due, unit = amounts[4], _KEY_UNITS[places]
+        amount_key, due_key = amounts[0] * unit, due * unit
+        due_place, time_due = self._due(summary.time_invoice_due)
+        invoice_day, time_invoice = self._when(summary.time_invoice)
+        paid_day, time_paid, *method = _UNPAID if payment is None else self._payment(payment)
+        number, party = summary.invoice_number or "", summary.party_name or ""
+        po, reference = summary.invoice_po_number or "", summary.invoice_ref_number or ""
         return (
             group << DAY_SHIFT | due_place,
+            f"{index_words(number)} {self._party_words(party)} {index_words(po)} {index_words(reference)}",
             self._account,
             internal_id,
             None if invoice_id == internal_id else invoice_id or "",
-            summary.invoice_number or None,
+            number or None,
             group,
-            code(STATUS, status),
-            code(TYPE, str(summary.invoice_type)) if summary.invoice_type else None,
-            code(CURRENCY, currency),
+            *kind,
             *amounts,
             invoice_day,
             paid_day,
-            _into_day(time_invoice, invoice_day),
-            _into_day(time_due, None if due_place == NO_DUE_DAY else due_place),
-            _into_day(time_paid, paid_day),
-            summary.invoice_po_number or None,
-            summary.invoice_ref_number or None,
-            summary.party_name or None,
+            time_invoice,
+            time_due,
+            time_paid,
+            po or None,
+            reference or None,
+            party or None,
             _flags(summary) | (IS_INEXACT if is_inexact else 0),
-            *payment,
-            _amount_key(amounts[0], places),
-            _amount_key(due, places),
-            _early(due, due_place, paid_day),
+            *method,
+            amount_key if -MAX_INTEGER <= amount_key <= MAX_INTEGER else _bounded(amount_key),
+            due_key if -MAX_INTEGER <= due_key <= MAX_INTEGER else _bounded(due_key),
+            None if due or due_place == NO_DUE_DAY else _early(due_place, paid_day),
+        )
+
+    def _kind_of(
+        self, status: str | None, is_paid: bool | None, kind: str | None, currency: str | None
+    ) -> tuple[int, int, int, int | None, int]:
+        """Group, decimal places, and the numbers of status, type and currency."""
+        code, currency = self._codes.code, currency or NO_CURRENCY
+        status = str(status or "")
+        return (
+            int(group_of(status, bool(is_paid))),
+            exponent(currency),
+            code(STATUS, status),
+            code(TYPE, str(kind)) if kind else None,
+            code(CURRENCY, currency),
         )
 
     def _moment(self, instant: datetime | None) -> tuple[int | None, int | None]:
-        """Epoch milliseconds and epoch day; many invoices share their dates, so answers are remembered."""
-        return (None, None) if instant is None else (epoch_ms(instant), day_of(instant, self._zone))
+        """The epoch day of an instant, and milliseconds from its beginning (UTC): nothing to store at midnight."""
+        if instant is None:
+            return None, None
+        day = day_of(instant, self._zone)
+        return day, epoch_ms(instant) - day * DAY_MS
 
-    def _payment(self, payment: Any) -> tuple[int | None, int | None, tuple[Any, ...]]:
-        if payment is None:
-            return None, None, (None, None, None, None)
-        time_paid, paid_day = self._when(payment.time_paid_on)
+    def _due_of(self, instant: datetime | None) -> tuple[int, int | None]:
+        """The same of a due date: the day as `rid` has it."""
+        day, into_day = self._moment(instant)
+        if day is None or into_day is None:
+            return NO_DUE_DAY, None
+        place = min(max(day, 0), LAST_DUE_DAY)
+        return place, into_day + (day - place) * DAY_MS
+
+    def _payment(self, payment: Any) -> _Payment:
+        """Day and time of a payment, its method, the kind of card, its last digits, the day on which it expires."""
         card_type = getattr(payment, "credit_card_type", None) or getattr(payment, "card_type", None)
-        _, expires = self._when(getattr(payment, "time_expiration", None))
-        code = self._codes.code
+        expires = getattr(payment, "time_expiration", None)
         return (
-            time_paid,
-            paid_day,
-            (
-                code(METHOD, payment.payment_method) if payment.payment_method else None,
-                code(CARD, card_type) if card_type else None,
-                getattr(payment, "last_digits", None) or None,
-                expires,
-            ),
+            *self._moment(payment.time_paid_on),
+            *self._method(payment.payment_method, card_type),
+            getattr(payment, "last_digits", None) or None,
+            None if expires is None else self._when(expires)[0],
         )
 
+    def _method_of(self, method: str | None, card_type: str | None) -> tuple[int | None, int | None]:
+        code = self._codes.code
+        return code(METHOD, method) if method else None, code(CARD, card_type) if card_type else None
 
-def named(summary: InvoiceSummary) -> str:
+
+_UNPAID: _Payment = (None, None, None, None, None, None)
+
+
+def named(summary: Summary) -> str:
     """What to call a row in a message."""
     return summary.invoice_number or summary.internal_invoice_id or summary.invoice_id or "?"
 
 
-def _amounts(summary: InvoiceSummary, places: int) -> tuple[tuple[int, ...], bool]:
+def _amounts(summary: Summary, places: int) -> tuple[tuple[int, ...], bool]:
     """amount, credited, adjusted, applied, due, in dispute in minor units; and whether one had to be rounded."""
     sent = (
         summary.invoice_amount,
@@ -158,7 +192,7 @@ def _minor(amount: Decimal, places: int) -> int:
     return minor if rounded == scaled else _Rounded(minor)
 
 
-def _flags(summary: InvoiceSummary) -> int:
+def _flags(summary: Summary) -> int:
     return (
         (IS_PAID if summary.is_paid else 0)
         | (IS_PAYABLE if summary.is_payable else 0)
@@ -168,19 +202,11 @@ def _flags(summary: InvoiceSummary) -> int:
     )
 
 
-def _amount_key(minor: int, places: int) -> int:
+def _bounded(key: int) -> int:
     """The number to sort an amount by, whatever its currency; beyond 63 bits all are equal."""
-    key = minor * _KEY_UNITS[places]
-    return key if -MAX_INTEGER <= key <= MAX_INTEGER else MAX_INTEGER if key > 0 else -MAX_INTEGER
+    return max(-MAX_INTEGER, min(key, MAX_INTEGER))
 
 
-def _into_day(moment: int | None, day: int | None) -> int | None:
-    """Milliseconds from the beginning (UTC) of a day to a moment: nothing to store where that is midnight."""
-    return None if moment is None or day is None else moment - day * DAY_MS
-
-
-def _early(due: int, due_place: int, paid_day: int | None) -> int | None:
-    """Minus the days late, once they stand still; `None` while they grow with today, or without a due date."""
-    if due or due_place == NO_DUE_DAY:
-        return None
+def _early(due_place: int, paid_day: int | None) -> int:
+    """Minus the days late, once they stand still: they grow with today where something is due, see `RowMaker.row`."""
     return min(0, due_place - paid_day) if paid_day is not None else 0

@@ -1,16 +1,14 @@
-"""The store's file: opened, created, migrated, and moved aside when it is damaged."""
+"""One connection to the store: its transactions, what readers worked out, and a new file in place of a damaged one."""
 
 from __future__ import annotations
 
-import fcntl
-import os
 import sqlite3
 from _thread import RLock  # what threading.RLock is, without the module's cost to every look-up
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
+from occ_tui.annotations import Any
 from occ_tui.store.errors import (
     StoreBusy,
     StoreDamaged,
@@ -20,9 +18,10 @@ from occ_tui.store.errors import (
     StoreMissing,
     StoreTooNew,
     TooManyOnOneDay,
-    explained,
+    explaining,
 )
-from occ_tui.store.migrations import VERSION
+from occ_tui.store.files import explaining_os, files_stay, make_private_directory
+from occ_tui.store.opening import CACHE_KB, connect_sound, open_file, prepare
 
 __all__ = [
     "Store",
@@ -36,17 +35,10 @@ __all__ = [
     "TooManyOnOneDay",
 ]
 
-BUSY_TIMEOUT_MS = 5000
-_CACHE_KB = 4_000
-"""Pages that a connection keeps; the system keeps the rest of the file, for every program together."""
 _WRITING_KB = 16_000
-"""The same while staged rows are taken over: indexes are built in it."""
-_STATEMENTS = 16
-"""Compiled statements that a connection keeps. Those that name rows by number never come again, and are large."""
+"""Pages that a connection keeps while staged rows are taken over: indexes are built in it."""
 _ROOM_KB = 64_000
 """Pages of staged rows that are kept at hand: they are read in the order of the store, not in their own."""
-BESIDE = ("", "-wal", "-shm")
-"""The files that together are one SQLite database in WAL mode."""
 
 
 class Store:
@@ -90,13 +82,13 @@ class Store:
 
     @classmethod
     def _open_sound(cls, path: Path) -> Store:
-        with _explaining_os(path):
+        with explaining_os(path):
             make_private_directory(path.parent)
         with files_stay(path):
             connection = open_file(path)
             with explaining(path):
                 try:
-                    _prepare(connection, path)
+                    prepare(connection, path)
                 except BaseException:
                     connection.close()
                     raise
@@ -202,7 +194,7 @@ class Store:
             finally:
                 with suppress(sqlite3.Error):
                     self._connection.execute(f"DETACH {name}")
-                    self._connection.execute(f"PRAGMA main.cache_size = -{_CACHE_KB}")
+                    self._connection.execute(f"PRAGMA main.cache_size = -{CACHE_KB}")
 
     def tidy(self) -> None:
         """Moves what was written from the log into the file, as far as no reader is in the way."""
@@ -218,136 +210,3 @@ class Store:
         store = Store._open_sound(self.path)
         store.was_rebuilt, store.moved_to = True, moved_to
         return store
-
-
-@contextmanager
-def explaining(path: Path) -> Iterator[None]:
-    """Turns SQLite's errors into the store's own."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise explained(error, path) from error
-
-
-def make_private_directory(directory: Path) -> None:
-    """Makes `directory` and its missing parents, each for its owner alone (0700)."""
-    for missing in reversed([place for place in (directory, *directory.parents) if not place.exists()]):
-        missing.mkdir(mode=0o700, exist_ok=True)
-
-
-def _create_file(path: Path) -> None:
-    """An empty file that only its owner may read: SQLite gives the same mode to the files beside it."""
-    make_private_directory(path.parent)
-    with suppress(FileExistsError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
-
-
-@contextmanager
-def files_stay(path: Path, how: int = fcntl.LOCK_SH) -> Iterator[None]:
-    """While it lasts, nobody moves the store's files away (`LOCK_EX`: nor opens them).
-
-    They are several: who opened the old database beside the log of the new one would read neither.
-    """
-    with _explaining_os(path):
-        directory = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        with suppress(OSError):  # some network file systems lock no directories
-            fcntl.flock(directory, how)
-        yield
-    finally:
-        os.close(directory)
-
-
-@contextmanager
-def _explaining_os(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise _explained_os(error, path) from error
-
-
-def open_file(path: Path) -> sqlite3.Connection:
-    """A connection to the database file at `path`, made for its owner alone if there is none."""
-    with _explaining_os(path):
-        _create_file(path)
-    with explaining(path):
-        return _connect(path, read_only=False)
-
-
-def _explained_os(error: OSError, path: Path) -> StoreError:
-    import errno
-
-    kind = StoreFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else StoreError
-    return kind(path, error.strerror or "cannot be opened")
-
-
-def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
-    from urllib.parse import quote
-
-    connection = sqlite3.connect(
-        f"file:{quote(str(path.absolute()))}?mode={'ro' if read_only else 'rw'}",
-        uri=True,
-        timeout=BUSY_TIMEOUT_MS / 1000,
-        isolation_level=None,
-        check_same_thread=False,
-        cached_statements=_STATEMENTS,
-    )
-    connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
-    return connection
-
-
-def connect_sound(path: Path) -> sqlite3.Connection:
-    """A connection that only reads, to a store of this version. Raises what `Store.open` does."""
-    with explaining(path):
-        connection = _connect(path, read_only=True)
-        try:
-            version = _version(connection)
-            _check_version(version, path)
-            if version < VERSION:
-                raise StoreMissing(path, "not yet brought up to this version")
-            _probe(connection)
-        except BaseException:
-            connection.close()
-            raise
-    return connection
-
-
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    """Brings an existing or new, empty file to `VERSION`."""
-    version = _version(connection)
-    _check_version(version, path)
-    connection.execute("PRAGMA synchronous = NORMAL")
-    if version < VERSION:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            if _version(connection) < VERSION:
-                from occ_tui.store.migrations import migrate
-
-                migrate(connection)
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-    _probe(connection)
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _check_version(version: int, path: Path) -> None:
-    if version > VERSION:
-        raise StoreTooNew(path, f"version {version}, this program knows {VERSION}")
-
-
-def _probe(connection: sqlite3.Connection) -> None:
-    """Reads what every use needs, so that a file that is not a store is found out when it is opened."""
-    try:
-        connection.execute("SELECT value FROM state WHERE name = 'generation'").fetchone()
-        connection.execute("SELECT rid FROM invoices LIMIT 1").fetchone()
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
-            raise sqlite3.DataError(str(error)) from error
-        raise

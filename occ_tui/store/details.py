@@ -13,9 +13,15 @@ from occ_tui.domain.details import InvoiceDetail, InvoiceLine, LastPayment
 from occ_tui.store.accounts import account_number_of
 from occ_tui.store.database import Store
 from occ_tui.store.errors import StoreDamaged
+from occ_tui.store.scopes import resolve
+from occ_tui.store.totals import numbers
 
 if TYPE_CHECKING:
+    from occ_tui.store.views import Scope
     from occ_tui.wire.invoices import BillToAddress, Currency, Invoice, InvoiceLineSummary
+
+MOST_EMAILS = 5000
+"""Invoices that are looked at for addresses."""
 
 
 def save_detail(
@@ -109,6 +115,18 @@ def get_detail(store: Store, compartment_id: str, internal_invoice_id: str) -> I
         )
     except (ValueError, KeyError, TypeError, ArithmeticError) as error:
         raise StoreDamaged(store.path, "the details of an invoice cannot be read") from error
+
+
+def preferred_emails(store: Store, scope: Scope) -> list[str]:
+    """The e-mail address of the bill-to contact of each invoice whose details are known, in no certain order."""
+    with store.reading() as connection:
+        accounts = resolve(store, connection, scope)
+        rows = connection.execute(
+            "SELECT json_extract(body, '$.preferred_email') FROM details"  # noqa: S608
+            f" WHERE body IS NOT NULL AND account IN ({numbers(accounts.ids)}) LIMIT ?",
+            (MOST_EMAILS,),
+        ).fetchall()
+    return [email for (email,) in rows if email]
 
 
 def _line(values: list[Any]) -> InvoiceLine:

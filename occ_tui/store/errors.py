@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -63,3 +65,15 @@ def explained(error: sqlite3.Error, path: Path) -> StoreError:
     if code == sqlite3.SQLITE_INTERRUPT:
         return StoreInterrupted(path, str(error))
     return StoreError(path, str(error))
+
+
+@contextmanager
+def explaining(path: Path) -> Iterator[None]:
+    """Turns SQLite's errors into the store's own."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise explained(error, path) from error
+    except UnicodeDecodeError as error:
+        # What SQLite says of a damaged file may quote it.
+        raise StoreDamaged(path, "it holds what is no text") from error

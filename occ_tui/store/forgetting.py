@@ -11,7 +11,7 @@ from occ_tui.store.publishing import CREATE_STAGED, publish
 
 
 def forget_all_but(store: Store, compartment_ids: Collection[str]) -> list[Account]:
-    """Removes every account that is not in `compartment_ids`, with invoices, details and ages; the removed ones."""
+    """Removes every account that is not in `compartment_ids`, with all that is known of it; the removed ones."""
     with store.reading() as connection:
         rows = connection.execute(
             "SELECT id, compartment_id, account_number, account_name, contact_types FROM accounts ORDER BY id"
@@ -25,6 +25,7 @@ def forget_all_but(store: Store, compartment_ids: Collection[str]) -> list[Accou
         for number, compartment_id, *_ in lost:
             connection.execute("DELETE FROM details WHERE account = ?", (number,))
             connection.execute("DELETE FROM changes WHERE account = ?", (number,))
+            connection.execute("DELETE FROM documents WHERE compartment_id = ?", (compartment_id,))
             connection.execute("DELETE FROM ages WHERE compartment_id = ?", (compartment_id,))
             connection.execute("DELETE FROM accounts WHERE id = ?", (number,))
         next_generation(connection)

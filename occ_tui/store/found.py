@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from array import array
 from collections.abc import Sequence
-from typing import Any, NamedTuple
 
+from occ_tui.annotations import TYPE_CHECKING, Any, NamedTuple
 from occ_tui.domain.search import fts_query, query_tokens
 from occ_tui.store import totals
 from occ_tui.store.database import Store
 from occ_tui.store.scopes import Accounts, Stretch, stretches
 from occ_tui.store.views import View
 
+if TYPE_CHECKING:
+    from array import array
+
 _CHUNK = 4096
 _MOST_STRETCHES = 20
 _FOUND = "found"
 _STORE_ORDERS = ("rid ASC", "rid DESC")
-_KEPT = 3
-"""Collected lists that all connections to a store share."""
+_KEPT_ROWS = 1 << 17
+"""Rows of all collected lists together that are kept for all connections to a store; the latest list always is."""
 
 
 class Filter(NamedTuple):
@@ -83,7 +85,16 @@ class Filter(NamedTuple):
 
 
 def filter_of(store: Store, connection: sqlite3.Connection, view: View, accounts: Accounts) -> Filter:
-    """What words and query of a view leave."""
+    """What words and query of a view leave, of what changed where only that is asked for."""
+    kept = _asked(store, connection, view, accounts)
+    if view.since is None:
+        return kept
+    from occ_tui.store.changed import narrowed
+
+    return narrowed(store, connection, view, kept)
+
+
+def _asked(store: Store, connection: sqlite3.Connection, view: View, accounts: Accounts) -> Filter:
     tokens = query_tokens(view.text)
     if view.query is None or not view.query.text:
         return Filter(tokens, accounts)
@@ -99,6 +110,13 @@ def filter_of(store: Store, connection: sqlite3.Connection, view: View, accounts
         compiled.is_costly or compiled.candidates is not None,
         compiled.candidates,
     )
+
+
+def _numbers() -> array[int]:
+    """Room for row numbers; not a list: half a million of them would leave a hole of 40 MB behind."""
+    from array import array  # only where something is sought: a look-up without words is not kept waiting
+
+    return array("q")
 
 
 class Ids:
@@ -124,7 +142,7 @@ def sorted_ids(connection: sqlite3.Connection, view: View, kept: Filter, order: 
     known = _known(memo, view)
     if known is None:
         ends = kept.within(stretches(view.tab, view.today))
-        known = array("q")
+        known = _numbers()
         if ends:
             known.extend(rid for (rid,) in kept.rids(connection, ends[0][0], ends[-1][1], order))
         _keep(memo, view, known)
@@ -147,7 +165,7 @@ class Hits:
         for part in parts:
             ends = kept.within(part)
             self._left += reversed(ends) if view.descending else ends
-        self._rids = array("q")
+        self._rids = _numbers()
 
     def size(self) -> int:
         self.find(None)
@@ -162,7 +180,7 @@ class Hits:
             low, high = self._left[0]
             is_whole = self._filter.is_costly or (wanted is None and until is None)
             limit = None if is_whole else _CHUNK if wanted is None else max(64, wanted - len(self._rids))
-            found = array("q")  # not a list: half a million rows would leave a hole of 40 MB behind
+            found = _numbers()
             found.extend(rid for (rid,) in self._filter.rids(self._connection, low, high, self._direction, limit))
             self._rids.extend(found)
             if limit is None or len(found) < limit:
@@ -202,7 +220,12 @@ def _known(memo: dict[Any, Any], view: View) -> array[int] | None:
 
 def _keep(memo: dict[Any, Any], view: View, rids: array[int]) -> None:
     """Keeps a list that was read to its end, for every connection to the store; the oldest give way."""
-    names = [name for name in list(memo) if name[0] == _FOUND]
-    for name in names[: max(0, len(names) - _KEPT + 1)]:
-        memo.pop(name, None)
-    memo[_name(view)] = rids
+    name = _name(view)
+    memo.pop(name, None)
+    memo[name] = rids
+    room = _KEPT_ROWS
+    for other in reversed([each for each in list(memo) if each[0] == _FOUND]):
+        kept = memo.get(other)
+        room -= 0 if kept is None else len(kept)
+        if room < 0 and other != name:
+            memo.pop(other, None)

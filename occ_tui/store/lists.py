@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from itertools import accumulate
-from typing import Any, Protocol
 
+from occ_tui.annotations import Any, Protocol
 from occ_tui.domain.invoices import Tab
 from occ_tui.store import totals
 from occ_tui.store.database import Store
@@ -32,7 +32,12 @@ COLUMNS = {
 """Sort keys that have an index, and its column. The other two follow from `rid` alone."""
 
 SMALL = 16_384
-"""A part of a group that has no more rows than this is collected once instead of sought each time."""
+"""A part of a group that has no more rows than this, and few of all, is collected once: to seek it would be to read
+past all the others each time."""
+THIN = 64
+"""As many times larger must the group be: what is collected stays in memory, for each order."""
+TINY = 1_024
+"""For a part as small as this, four times is enough."""
 MOST_RUNS = 8
 _DUE_DAY = f"(rid >> {DAY_SHIFT} & {DAY_MASK})"
 
@@ -84,7 +89,8 @@ class SegmentList:
         self._connection = connection
         maker = _Runs(connection, accounts, view, store.memo())
         descending = view.descending is not (view.sort is SortKey.DAYS_LATE)
-        self._segments = [Segment(runs, descending=descending) for runs in maker.segments()]
+        in_order = view.sort is SortKey.STATUS and accounts.is_everything
+        self._segments = [Segment(runs, descending=descending, is_in_order=in_order) for runs in maker.segments()]
 
     def size(self) -> int:
         return sum(segment.size for segment in self._segments)
@@ -92,11 +98,11 @@ class SegmentList:
     def rids(self, start: int, count: int) -> list[int]:
         rids: list[int] = []
         for segment in self._segments:
-            if start < segment.size and len(rids) < count:
-                rids += segment.rids(start, count - len(rids))
-                start = 0
-            else:
-                start -= min(start, segment.size)
+            found = segment.rids(start, count - len(rids))
+            rids += found
+            if len(rids) >= count:
+                break
+            start = 0 if found else start - min(start, segment.size)
         return rids
 
     def position(self, rid: int) -> int:
@@ -151,7 +157,7 @@ class _Runs:
 
         return RidRun(
             self._connection,
-            self._count(part, accounts),
+            lambda: self._count(part, accounts),
             self._memo,
             low=part.low,
             high=part.high,
@@ -165,12 +171,13 @@ class _Runs:
         size = self._count(part) - self._nulls(part, column)
         index, term = f"invoices_{column}", SORT_INDEXES[column]
         whole = Stretch(part.group, first_rid(part.group), first_rid(part.group + 1))
-        if size <= SMALL and size * 4 < self._count(whole):
+        share = 4 if size <= TINY else THIN
+        if size <= SMALL and size * share < self._count(whole):
             small: Run = self._remembered(("small", part, column), lambda: self._small_run(part, index, term))
             return small
         return KeyRun(
             self._connection,
-            size,
+            lambda: size,
             self._memo,
             group=part.group,
             index=index,
@@ -192,7 +199,7 @@ class _Runs:
     def _null_run(self, part: Stretch, column: str, key: Callable[[int], Any] | None = None, *name: object) -> Run:
         return RidRun(
             self._connection,
-            self._nulls(part, column),
+            lambda: self._nulls(part, column),
             self._memo,
             low=part.low,
             high=part.high,

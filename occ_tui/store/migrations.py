@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from occ_tui.annotations import TYPE_CHECKING
+from occ_tui.store.migrating import apply_steps
 from occ_tui.store.schema import CREATE_ID_INDEX, CREATE_SEARCH, OTHER_INDEXES, index_statements
 
 if TYPE_CHECKING:
@@ -121,6 +122,19 @@ def changes(db: Database) -> None:
     db.execute("INSERT INTO state VALUES ('changes_from_ms', CAST(strftime('%s', 'now') AS INTEGER) * 1000)")
 
 
+def cursors(db: Database) -> None:
+    """How far the server's changes are known, where it tells them; NULL where it does not."""
+    db.execute("ALTER TABLE ages ADD COLUMN cursor TEXT")
+
+
+def documents(db: Database) -> None:
+    """Short lists of a service, as JSON: payments, ways to pay, what is owed beside invoices."""
+    db.execute(
+        """CREATE TABLE documents (resource TEXT NOT NULL, compartment_id TEXT NOT NULL, position INTEGER NOT NULL,
+            id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (resource, compartment_id, position)) WITHOUT ROWID"""
+    )
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     accounts,
     words,
@@ -133,16 +147,12 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     moments,
     paid_days,
     changes,
+    cursors,
+    documents,
 )
 VERSION = len(STEPS)
 
 
 def migrate(connection: sqlite3.Connection) -> None:
     """Applies what is missing, inside the caller's write transaction."""
-    from sqlite_utils import Database, Migrations
-
-    migrations = Migrations("occ")
-    for step in STEPS:
-        migrations()(step)
-    migrations.apply(Database(connection, execute_plugins=False, recursive_triggers=False))
-    connection.execute(f"PRAGMA user_version = {VERSION}")
+    apply_steps(connection, "occ", STEPS)

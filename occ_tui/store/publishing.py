@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from occ_tui.domain.search import index_words
+from occ_tui.domain.search import MAX_TOKEN, index_words
 from occ_tui.store import totals
 from occ_tui.store.accounts import next_generation
 from occ_tui.store.changes import log_changes
@@ -24,11 +24,13 @@ from occ_tui.store.schema import (
     index_statements,
 )
 
-STAGED_COLUMNS = ("slot", *INVOICE_COLUMNS)
-CREATE_STAGED = f"""CREATE TABLE staging.rows ({", ".join(STAGED_COLUMNS)}, UNIQUE (internal_invoice_id, account))"""
-INSERT_STAGED = f"INSERT OR REPLACE INTO rows VALUES ({', '.join('?' * len(STAGED_COLUMNS))})"  # noqa: S608
+STAGED_COLUMNS = ("slot", "words", *INVOICE_COLUMNS)
+"""What `store.convert` makes of an invoice: the upper part of its `rid`, what it can be found by, its columns."""
+CREATE_STAGED = f"CREATE TABLE staging.rows ({', '.join(STAGED_COLUMNS)})"
+"""Without any index while pages come, which would be written anew, nearly whole, with each of them."""
+INSERT_STAGED = f"INSERT INTO rows VALUES ({', '.join('?' * len(STAGED_COLUMNS))})"  # noqa: S608
 
-BULK_ROWS = 20_000
+BULK_ROWS = 5_000
 """From this many new rows on, and when they outnumber the old ones, indexes are built after the rows."""
 _SAME_ID = "i.internal_invoice_id = r.internal_invoice_id AND i.account = r.account"
 _WORD_COLUMNS = ("number", "party", "po", "reference")
@@ -44,6 +46,18 @@ class Published(NamedTuple):
     refused: int
 
 
+def sort_staged(connection: sqlite3.Connection, schema: str) -> None:
+    """Makes staged rows findable by their invoice; of one that came twice, what came last stays."""
+    rows, key = f"{schema}.rows", "internal_invoice_id, account"
+    connection.execute(f"CREATE INDEX IF NOT EXISTS {schema}.rows_by_id ON rows ({key})")
+    staged = _number(connection, f"SELECT count(*) FROM {rows}")  # noqa: S608
+    if _number(connection, f"SELECT count(*) FROM (SELECT DISTINCT {key} FROM {rows})") < staged:  # noqa: S608
+        connection.execute(
+            f"""DELETE FROM {rows} AS r WHERE EXISTS (SELECT 1 FROM {rows} AS i WHERE {_SAME_ID}
+                AND i.rowid > r.rowid)"""  # noqa: S608
+        )
+
+
 def publish(
     connection: sqlite3.Connection,
     path: Path,
@@ -53,13 +67,13 @@ def publish(
     refused: int = 0,
     at_ms: int | None = None,
 ) -> Published:
-    """Takes over `staging.rows`, inside the caller's write transaction.
+    """Takes over `staging.rows`, once they are sorted, inside the caller's write transaction.
 
     `full` are numbers of accounts whose rows are removed unless staged; `removed` are (account number, id).
     Rows that did not change keep their place. What changes is logged as of `at_ms`, unless that is `None`.
     Raises `TooManyOnOneDay`.
     """
-    connection.create_function("words", 4, _words, deterministic=True)
+    connection.create_function("words", 1, _words, deterministic=True)
     for statement in _CLEAR:
         connection.execute(statement)
     staged = _number(connection, "SELECT count(*) FROM staging.rows")
@@ -75,7 +89,10 @@ def publish(
     is_bulk = new >= BULK_ROWS and new > before
     if before:
         _take_out(connection, is_bulk=is_bulk)
-    _place(connection, path)
+    if before:
+        _place(connection, path)
+    else:
+        _place_first(connection, path)
     _put_in(connection, is_bulk=is_bulk)
     if planned or gone:
         next_generation(connection)
@@ -137,9 +154,9 @@ def _take_out(connection: sqlite3.Connection, *, is_bulk: bool) -> None:
     totals.add(connection, totals.totals_of(old, sign=-1))
     if not is_bulk:
         connection.execute(
-            """INSERT INTO search (search, rowid, words)
-               SELECT 'delete', rid, words(number, party, po, reference) FROM invoices WHERE rid IN
-               (SELECT old_rid FROM plan WHERE old_rid IS NOT NULL AND NOT keeps_words UNION SELECT rid FROM gone)"""
+            f"""INSERT INTO search (search, rowid, words)
+               SELECT 'delete', rid, {_WORDS} FROM invoices WHERE rid IN
+               (SELECT old_rid FROM plan WHERE old_rid IS NOT NULL AND NOT keeps_words UNION SELECT rid FROM gone)"""  # noqa: S608
         )
     connection.execute(
         f"""DELETE FROM invoices WHERE rid IN (SELECT rid FROM gone UNION ALL
@@ -158,6 +175,17 @@ def _place(connection: sqlite3.Connection, path: Path) -> None:
     placed = _places(connection, moving, path)
     while some := list(islice(placed, 50_000)):
         connection.executemany("INSERT INTO placed VALUES (?, ?, 0)", some)
+
+
+def _place_first(connection: sqlite3.Connection, path: Path) -> None:
+    """The same where there is no row yet."""
+    connection.execute(
+        f"""INSERT INTO placed
+            SELECT (slot << {DAY_SHIFT}) + row_number() OVER (PARTITION BY slot ORDER BY src) - 1, src, 0 FROM plan
+            WHERE (SELECT max(n) FROM (SELECT count(*) AS n FROM plan GROUP BY slot)) <= {MAX_SEQ + 1}"""  # noqa: S608
+    )
+    if _number(connection, "SELECT count(*) FROM placed") < _number(connection, "SELECT count(*) FROM plan"):
+        raise TooManyOnOneDay(path, f"more than {MAX_SEQ + 1} rows")
 
 
 def _places(connection: sqlite3.Connection, moving: Iterable[tuple[int, int]], path: Path) -> Iterator[tuple[int, int]]:
@@ -197,33 +225,32 @@ def _put_in(connection: sqlite3.Connection, *, is_bulk: bool) -> None:
     totals.drop_empty(connection)
     if is_bulk:
         connection.execute("INSERT INTO search (search) VALUES ('delete-all')")
-        _index_words(connection, "invoices ORDER BY rid")
+        connection.execute(
+            f"""INSERT INTO search (rowid, words) SELECT rid, {_WORDS} FROM invoices
+                WHERE rid NOT IN (SELECT rid FROM placed) ORDER BY rid"""  # noqa: S608
+        )
+    connection.execute(
+        f"""INSERT INTO search (rowid, words) SELECT p.rid, r.words FROM placed AS p CROSS JOIN staging.rows AS r
+            ON r.rowid = p.src {"" if is_bulk else "WHERE NOT p.keeps_words"} ORDER BY p.rid"""  # noqa: S608
+    )
+    if is_bulk:
+        # Last: they take the room that the search index was merged in.
         for statement in (CREATE_ID_INDEX, *index_statements()):
             connection.execute(statement)
-    else:
-        _index_words(connection, "invoices WHERE rid IN (SELECT rid FROM placed WHERE NOT keeps_words) ORDER BY rid")
 
 
-def _index_words(connection: sqlite3.Connection, rows: str) -> None:
-    connection.execute(
-        f"INSERT INTO search (rowid, words) SELECT rid, words(number, party, po, reference) FROM {rows}"  # noqa: S608
-    )
-
-
-def _words(number: str | None, party: str | None, po: str | None, reference: str | None) -> str:
-    """What a row can be found by; also what takes it out of the index, so it must never depend on anything else."""
-    return " ".join(
-        (
-            index_words(number) if number else "",
-            _party_words(party) if party else "",
-            index_words(po) if po else "",
-            index_words(reference) if reference else "",
-        )
-    )
-
-
-_party_words = lru_cache(maxsize=8192)(index_words)
+_words = lru_cache(maxsize=8192)(index_words)
 """Few parties have many invoices."""
+
+
+def _words_of(column: str) -> str:
+    """What `index_words` makes of a column: by SQL alone where it is one word of ASCII, as most numbers are."""
+    is_word = f"{column} NOT GLOB '*[^0-9A-Za-z]*' AND length({column}) <= {MAX_TOKEN}"
+    return f"CASE WHEN {column} IS NULL THEN '' WHEN {is_word} THEN lower({column}) ELSE words({column}) END"
+
+
+_WORDS = " || ' ' || ".join(_words_of(column) for column in _WORD_COLUMNS)
+"""What a row can be found by; also what takes it out of the index, so it must never depend on anything else."""
 
 
 def _number(connection: sqlite3.Connection, statement: str) -> int:

@@ -11,10 +11,14 @@ import sqlite3
 from _thread import allocate_lock  # what threading.Lock is, without the module's cost to every look-up
 from abc import ABC, abstractmethod
 from bisect import bisect_right
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from functools import cached_property
+
+from occ_tui.annotations import Any
+from occ_tui.store.schema import first_rid
 
 MARK_EVERY = 1024
+"""Four times as many were felt: a walk past them takes 12 ms where the order is not that of the store."""
 
 Place = tuple[Any, int]
 """Sort key and `rid`."""
@@ -44,15 +48,27 @@ class Marks:
 class Run(ABC):
     """Rows in ascending order of `(key, rid)`."""
 
-    def __init__(self, connection: sqlite3.Connection, size: int, memo: dict[Any, Any], name: object) -> None:
-        self.size = size
+    def __init__(
+        self, connection: sqlite3.Connection, count: Callable[[], int], memo: dict[Any, Any], name: object
+    ) -> None:
+        self._counted = count
         self._connection = connection
         self._memo = memo
         self._name = name
 
+    @cached_property
+    def size(self) -> int:
+        """How many rows it has; counted when somebody asks, since those that follow the first rows are not."""
+        return self._counted()
+
     def window(self, start: int, count: int) -> list[Place]:
         """Up to `count` places from position `start` on."""
-        if start >= self.size or count <= 0:
+        if count <= 0:
+            return []
+        if start + count <= MARK_EVERY and self._name not in self._memo:
+            # Who only looks at the first rows, as a look-up does, needs neither marks nor the size.
+            return self._scan(None, start, count)
+        if start >= self.size:
             return []
         mark = self._reach(start)
         marks = self._marks()
@@ -126,7 +142,7 @@ class RidRun(Run):
     def __init__(
         self,
         connection: sqlite3.Connection,
-        size: int,
+        count: Callable[[], int],
         memo: dict[Any, Any],
         *,
         low: int,
@@ -136,7 +152,7 @@ class RidRun(Run):
         seeds: Callable[[], Marks | None] = lambda: None,
         name: object,
     ) -> None:
-        super().__init__(connection, size, memo, name)
+        super().__init__(connection, count, memo, name)
         self._low, self._high = low, high
         self._source = source
         self._key = key
@@ -180,7 +196,7 @@ class KeyRun(Run):
     def __init__(
         self,
         connection: sqlite3.Connection,
-        size: int,
+        count: Callable[[], int],
         memo: dict[Any, Any],
         *,
         group: int,
@@ -190,28 +206,37 @@ class KeyRun(Run):
         high: int,
         name: object,
     ) -> None:
-        super().__init__(connection, size, memo, name)
+        super().__init__(connection, count, memo, name)
         self._term = term
         self._from = f"FROM invoices INDEXED BY {index} WHERE grp = {int(group)}"
         self._low, self._high = low, high
+        self._is_whole = (low, high) == (first_rid(group), first_rid(group + 1))
 
     def _scan(self, place: Place | None, skip: int, count: int) -> list[Place]:
-        term, most = self._term, skip + count
         if place is None:
-            statement = (
-                f"SELECT {term}, rid {self._from} AND {term} IS NOT NULL AND rid >= ? AND rid < ?"
-                f" ORDER BY {term}, rid LIMIT ? OFFSET ?"
-            )
-            values: tuple[Any, ...] = (self._low, self._high, count, skip)
-        else:
-            key, rid = place
-            statement = (
-                f"SELECT * FROM (SELECT {term}, rid {self._from} AND {term} = ? AND rid >= ? AND rid < ?"  # noqa: S608
-                f" ORDER BY rid LIMIT ?) UNION ALL SELECT * FROM (SELECT {term}, rid {self._from} AND {term} > ?"
-                f" AND rid >= ? AND rid < ? ORDER BY {term}, rid LIMIT ?) LIMIT ? OFFSET ?"
-            )
-            values = (key, max(rid, self._low), self._high, most, key, self._low, self._high, most, count, skip)
-        return [(folded(key), rid) for key, rid in self._connection.execute(statement, values)]
+            return self._behind("IS NOT NULL", (), count, skip)
+        # An OFFSET is walked within the index, three times as fast as past two parts put together.
+        key, rid = place
+        values = (key, max(rid, self._low), self._high)
+        equal = f"{self._from} AND {self._term} = ? AND rid >= ? AND rid < ?"
+        statement = f"SELECT {self._term}, rid {equal} ORDER BY rid LIMIT ? OFFSET ?"
+        found = _places(self._connection.execute(statement, (*values, count, skip)))
+        if len(found) == count:
+            return found
+        same = skip + len(found)
+        if not found:
+            statement = f"SELECT count(*) FROM (SELECT 1 {equal} LIMIT ?)"  # noqa: S608
+            same = self._connection.execute(statement, (*values, skip)).fetchone()[0]
+        return found + self._behind("> ?", (key,), count - len(found), max(0, skip - same))
+
+    def _behind(self, condition: str, values: tuple[Any, ...], count: int, skip: int) -> list[Place]:
+        """`count` places after `skip` others, of those whose key meets a condition."""
+        inside, bounds = ("", ()) if self._is_whole else (" AND rid >= ? AND rid < ?", (self._low, self._high))
+        statement = (
+            f"SELECT {self._term}, rid {self._from} AND {self._term} {condition}{inside}"
+            f" ORDER BY {self._term}, rid LIMIT ? OFFSET ?"
+        )
+        return _places(self._connection.execute(statement, (*values, *bounds, count, skip)))
 
     def _count(self, low: Place, high: Place) -> int:
         (key, rid), (end_key, end_rid) = low, high
@@ -237,7 +262,7 @@ class SmallRun(Run):
     """A few rows of a large index, collected once."""
 
     def __init__(self, places: list[Place]) -> None:
-        self.size = len(places)
+        self._counted = places.__len__
         self._places = places
 
     def window(self, start: int, count: int) -> list[Place]:
@@ -265,6 +290,10 @@ class SmallRun(Run):
 
     def _count(self, low: Place, high: Place) -> int:
         raise NotImplementedError
+
+
+def _places(rows: Iterable[tuple[Any, int]]) -> list[Place]:
+    return [(folded(key), rid) for key, rid in rows]
 
 
 def folded(key: Any) -> Any:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import NamedTuple
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.invoices import Group, Tab
 from occ_tui.store.database import Store
 from occ_tui.store.schema import LAST_DUE_DAY, NO_DUE_DAY, first_rid

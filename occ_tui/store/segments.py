@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from heapq import merge
-from itertools import islice
+from functools import cached_property
+from itertools import chain
 
 from occ_tui.store.runs import MARK_EVERY, Place, Run
 
@@ -13,13 +13,26 @@ from occ_tui.store.runs import MARK_EVERY, Place, Run
 class Segment:
     """Rows of all `runs`, ascending or descending by `(key, rid)`."""
 
-    def __init__(self, runs: Sequence[Run], *, descending: bool) -> None:
-        self._runs = [run for run in runs if run.size]
+    def __init__(self, runs: Sequence[Run], *, descending: bool, is_in_order: bool = False) -> None:
+        """`is_in_order`: every row of a run stands before those of the next."""
+        self._all = runs
         self._descending = descending
-        self.size = sum(run.size for run in self._runs)
+        self._is_in_order = is_in_order
+
+    @cached_property
+    def _runs(self) -> list[Run]:
+        """Those that have rows."""
+        return [run for run in self._all if run.size]
+
+    @cached_property
+    def size(self) -> int:
+        """How many rows there are."""
+        return sum(run.size for run in self._runs)
 
     def rids(self, start: int, count: int) -> list[int]:
         """`rid`s from position `start` on, as many as there are up to `count`."""
+        if self._is_in_order and not self._descending:
+            return self._rids_in_order(start, count)
         count = min(count, self.size - start)
         if count <= 0:
             return []
@@ -27,6 +40,17 @@ class Segment:
             return [rid for _, rid in self._window(start, count)]
         places = self._window(self.size - start - count, count)
         return [rid for _, rid in reversed(places)]
+
+    def _rids_in_order(self, start: int, count: int) -> list[int]:
+        """The same, without asking how long the runs are that come behind."""
+        rids: list[int] = []
+        for run in self._all:
+            found = run.window(start, count - len(rids))
+            rids += [rid for _, rid in found]
+            if len(rids) >= count:
+                break
+            start = 0 if found else start - min(start, run.size)
+        return rids
 
     def position(self, place: Place) -> int:
         """Where the row at `place` stands."""
@@ -46,7 +70,8 @@ class Segment:
         else:
             cut, skip = self._cut(start), 0
         parts = (run.window(begin, skip + count) for run, begin in zip(self._runs, cut, strict=True))
-        return list(islice(merge(*parts), skip, skip + count))
+        # A few sorted lists: sorting them together is what Python does best, and heapq need not be loaded for it.
+        return sorted(chain.from_iterable(parts))[skip : skip + count]
 
     def _cut(self, position: int) -> list[int]:
         """How many rows of each run stand before `position` of the whole."""

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import fcntl
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from occ_tui.store.database import BESIDE, connect_sound, files_stay
 from occ_tui.store.errors import StoreDamaged, StoreError
+from occ_tui.store.files import BESIDE, files_stay
+from occ_tui.store.opening import connect_sound
 
 
-def set_aside(path: Path, *, even_if_sound: bool = False) -> Path | None:
-    """Renames a damaged store to `<name>.damaged-<n>`; `None` if another process has just done it."""
+def set_aside(
+    path: Path, *, even_if_sound: bool = False, is_sound: Callable[[Path], bool] | None = None
+) -> Path | None:
+    """Renames a damaged store to `<name>.damaged-<n>`; `None` if another process has just done it.
+
+    `is_sound` looks at a file that is not the cache.
+    """
     with files_stay(path, fcntl.LOCK_EX):
-        if not even_if_sound and _is_sound(path):
+        if not even_if_sound and (is_sound or _is_sound)(path):
             return None
         number = 1
         while (target := path.with_name(f"{path.name}.damaged-{number}")).exists():

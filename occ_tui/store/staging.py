@@ -14,16 +14,16 @@ from occ_tui.domain.invoices import Group, InvoiceRecord
 from occ_tui.store.accounts import account_number_of, record_age
 from occ_tui.store.ages import INVOICES, staging_path
 from occ_tui.store.codes import GrowingCodes
-from occ_tui.store.database import Store, explaining, open_file
-from occ_tui.store.errors import StoreDamaged
-from occ_tui.store.invoices import records
+from occ_tui.store.database import Store
+from occ_tui.store.errors import StoreDamaged, explaining
 from occ_tui.store.migrations import VERSION
-from occ_tui.store.publishing import CREATE_STAGED, INSERT_STAGED, Published, publish
+from occ_tui.store.opening import open_file
+from occ_tui.store.publishing import CREATE_STAGED, INSERT_STAGED, STAGED_COLUMNS, Published, publish, sort_staged
+from occ_tui.store.records import records
 from occ_tui.store.schema import first_rid
 
 if TYPE_CHECKING:
-    from occ_tui.store.convert import RowMaker
-    from occ_tui.wire.invoices import InvoiceSummary
+    from occ_tui.store.convert import RowMaker, Summary
 
 YOUNG_MS = 3_600_000
 """An interrupted sync that began longer ago than this starts afresh."""
@@ -71,7 +71,7 @@ class Staging:
         which instants are taken for days, starts afresh.
         """
         path = staging_path(store.path)
-        wanted = f"{VERSION} {_this_boot()} {zone} {query_set}"
+        wanted = f"{VERSION} {len(STAGED_COLUMNS)} {_this_boot()} {zone} {query_set}"
         with suppress(StoreDamaged), explaining(path):
             connection = _open(path)
             if _is_resumable(connection, store, wanted, now_ms):
@@ -100,7 +100,7 @@ class Staging:
         self,
         compartment_id: str,
         query: str,
-        summaries: Sequence[InvoiceSummary],
+        summaries: Sequence[Summary],
         next_page: str | None,
         *,
         account_name: str = "",
@@ -120,6 +120,18 @@ class Staging:
             connection.execute("UPDATE run SET refused = refused + ?", (len(refused),))
         return refused
 
+    def cursor(self, compartment_id: str) -> str | None:
+        """What the next sync will ask with for the account's changes, as far as it is known."""
+        with explaining(self._path):
+            find = "SELECT cursor FROM cursors WHERE compartment_id = ?"
+            row = self._connection.execute(find, (compartment_id,)).fetchone()
+        return row[0] if row else None
+
+    def keep_cursor(self, compartment_id: str, cursor: str) -> None:
+        """Keeps that, to be published with the rows."""
+        with self._writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO cursors VALUES (?, ?)", (compartment_id, cursor))
+
     def row_count(self) -> int:
         """Rows staged so far; an invoice that came in two pages counts in both."""
         with explaining(self._path):
@@ -128,6 +140,8 @@ class Staging:
     def vanished(self, compartment_id: str, limit: int = 1000) -> list[InvoiceRecord]:
         """Rows of the account that are unpaid or submitted in the store and were not staged, by row order."""
         account = account_number_of(self._store, compartment_id)
+        with self._writing() as staged:
+            sort_staged(staged, "main")
         with self._store.attached(self._path, "staging"), self._store.reading() as connection:
             rids = connection.execute(
                 """SELECT rid FROM invoices AS i INDEXED BY invoices_account WHERE account = ? AND rid < ?
@@ -155,6 +169,9 @@ class Staging:
         numbers = {name: account_number_of(store, name) for name in {*full, *(name for name, _ in removed)}}
         with explaining(self._path):
             refused = int(self._connection.execute("SELECT refused FROM run").fetchone()[0])
+            cursors = dict(self._connection.execute("SELECT compartment_id, cursor FROM cursors"))
+        with self._writing() as staged:
+            sort_staged(staged, "main")
         with store.attached(self._path, "staging"), store.writing() as connection:
             published = publish(
                 connection,
@@ -165,7 +182,12 @@ class Staging:
                 at_ms=now_ms,
             )
             for name in (*full, *incremental):
-                record_age(connection, INVOICES, name, self.started_ms, is_full=name in full, zone=str(self._zone))
+                record_age(
+                    *(connection, INVOICES, name, self.started_ms),
+                    is_full=name in full,
+                    zone=str(self._zone),
+                    cursor=cursors.get(name),
+                )
             connection.execute("UPDATE state SET value = ? WHERE name = 'published_run'", (self._run,))
         self.discard()
         store.tidy()
@@ -203,7 +225,7 @@ class Staging:
 
 
 def publish_rows(
-    store: Store, compartment_id: str, summaries: Sequence[InvoiceSummary], *, now_ms: int, zone: tzinfo = UTC
+    store: Store, compartment_id: str, summaries: Sequence[Summary], *, now_ms: int, zone: tzinfo = UTC
 ) -> tuple[Published, list[RefusedRow]]:
     """Puts a few fresh rows (`list_invoices?invoiceId=…`) into the store at once, without a sync around them."""
     from occ_tui.store.convert import RowMaker
@@ -214,6 +236,7 @@ def publish_rows(
     with store.attached(Path(":memory:"), "staging"), store.writing() as connection:
         connection.execute(CREATE_STAGED)
         connection.executemany(INSERT_STAGED.replace("INTO rows", "INTO staging.rows"), rows)
+        sort_staged(connection, "staging")
         published = publish(connection, store.path, full=(), removed=(), refused=len(refused), at_ms=now_ms)
     return published, refused
 
@@ -233,7 +256,7 @@ def begun_and_unpublished(store: Store) -> int | None:
 
 
 def _converted(
-    maker: RowMaker, compartment_id: str, summaries: Sequence[InvoiceSummary]
+    maker: RowMaker, compartment_id: str, summaries: Sequence[Summary]
 ) -> tuple[list[tuple[Any, ...]], list[RefusedRow]]:
     from occ_tui.store.convert import RowRefused, named
 
@@ -251,7 +274,7 @@ def _open(path: Path) -> sqlite3.Connection:
     connection = open_file(path)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA synchronous = {'OFF' if _this_boot() else 'NORMAL'}")
         connection.execute(
             "CREATE TABLE IF NOT EXISTS run (id INTEGER, query_set TEXT, started_ms INTEGER, refused INTEGER)"
         )
@@ -260,6 +283,7 @@ def _open(path: Path) -> sqlite3.Connection:
             """CREATE TABLE IF NOT EXISTS marks (compartment_id TEXT, query TEXT, next_page TEXT, rows INTEGER,
                PRIMARY KEY (compartment_id, query)) WITHOUT ROWID"""
         )
+        connection.execute("CREATE TABLE IF NOT EXISTS cursors (compartment_id TEXT PRIMARY KEY, cursor TEXT)")
     except BaseException:
         connection.close()
         raise

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from occ_tui.domain.invoices import InvoiceRecord
 from occ_tui.store.database import Store
-from occ_tui.store.invoices import records
+from occ_tui.store.records import records
 from occ_tui.store.scopes import resolve
 from occ_tui.store.totals import numbers
 from occ_tui.store.views import Scope

@@ -7,7 +7,7 @@ import os
 import time
 from pathlib import Path
 
-from occ_tui.store.database import make_private_directory
+from occ_tui.store.files import make_private_directory
 
 _POLL_S = 0.05
 

@@ -2,63 +2,14 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
-
+from occ_tui.annotations import TYPE_CHECKING, NamedTuple
 from occ_tui.domain.invoices import Tab
+from occ_tui.domain.sorting import SortKey
 
 if TYPE_CHECKING:
     from occ_tui.domain.query.nodes import Query
 
-
-class SortKey(StrEnum):
-    """What a list is ordered by; the values are Oracle's field names, as `--sort` takes them.
-
-    Rows without a value stand last in both directions. Equal values follow the store's own order
-    (group, due day, arrival), reversed when descending.
-    """
-
-    NUMBER = "invoiceNumber"
-    TYPE = "invoiceType"
-    STATUS = "invoiceStatus"
-    """Overdue, open, submitted, closed, and within each by due date: the store's own order."""
-    PO = "invoicePoNumber"
-    REFERENCE = "invoiceRefNumber"
-    PARTY = "partyName"
-    INVOICE_DATE = "timeInvoice"
-    DUE_DATE = "timeInvoiceDue"
-    DAYS_LATE = "daysLate"
-    AMOUNT = "invoiceAmount"
-    """By number, whatever the currency."""
-    DUE = "invoiceAmountDue"
-    PAYMENT = "paymentMethod"
-
-    @classmethod
-    def of(cls, name: str) -> SortKey:
-        """The key that is called `name` (Oracle's name or a short alias, any case); `ValueError` if there is none."""
-        wanted = name.casefold().replace("_", "").replace("-", "")
-        for key in cls:
-            if wanted in (key.value.casefold(), key.name.casefold().replace("_", "")):
-                return key
-        if wanted in _ALIASES:
-            return _ALIASES[wanted]
-        raise ValueError(name)
-
-
-_ALIASES = {
-    "late": SortKey.DAYS_LATE,
-    "date": SortKey.INVOICE_DATE,
-    "total": SortKey.AMOUNT,
-    "amountdue": SortKey.DUE,
-    "ponumber": SortKey.PO,
-    "owed": SortKey.DUE,
-    "balance": SortKey.DUE,
-    "ref": SortKey.REFERENCE,
-    "customer": SortKey.PARTY,
-    "invoiced": SortKey.INVOICE_DATE,
-    "method": SortKey.PAYMENT,
-}
-"""Other words that people use, in lower case and without hyphens."""
+__all__ = ["Count", "Scope", "SortKey", "TabSummary", "Upcoming", "View"]
 
 
 class Scope(NamedTuple):
@@ -66,6 +17,17 @@ class Scope(NamedTuple):
 
     accounts: tuple[str, ...] | None = None
     """Compartment ids; `None` is every account in the store."""
+
+
+class Since(NamedTuple):
+    """A look: what was published after it is news."""
+
+    day: int
+    """Epoch day that was today then."""
+    after_id: int = 0
+    """The newest line of the log then."""
+    after_ms: int | None = None
+    """The instant of the look, where it is that which counts and not the line."""
 
 
 class View(NamedTuple):
@@ -83,6 +45,8 @@ class View(NamedTuple):
     """What else is asked (`domain.query`), as of `today`."""
     then: tuple[tuple[SortKey, bool], ...] = ()
     """Further sort keys and whether descending, for rows whose keys before are equal."""
+    since: Since | None = None
+    """Only what changed since this look."""
 
 
 class Count(NamedTuple):

@@ -9,17 +9,23 @@ from decimal import Decimal
 from rich.cells import cell_len
 from textual.content import Content
 
+from occ_tui.domain.dates import epoch_day
 from occ_tui.domain.formatting import Formatter
 from occ_tui.domain.invoices import InvoiceRecord
 from occ_tui.domain.money import to_minor
 from occ_tui.domain.rows import invoices as cells
 from occ_tui.domain.rows.invoices import NOTHING
+from occ_tui.domain.rows.payments import expiry_month
+from occ_tui.domain.rows.terms import payment_words
 from occ_tui.locale import N_, _, ngettext
 from occ_tui.services.invoices import DetailLine, InvoiceDetail
-from occ_tui.widgets.invoice_lines import cut, fitted
+from occ_tui.services.notes import Note, mailed_text, moment, state_text
+from occ_tui.widgets.invoice_lines import NOTED, cut, fitted
 from occ_tui.widgets.line import text
 from occ_tui.widgets.status_tabs import signed
 
+_MOST_NOTES = 4
+"""Notes that are named; `A` lists all."""
 _NAME_LINES = 3
 """Lines that the name of a product may take."""
 
@@ -59,7 +65,7 @@ def facts(record: InvoiceRecord, detail: InvoiceDetail | None, write: Formatter)
         (_("Due date"), write.date(record.due_day)),
     ]
     if detail is not None and detail.payment_terms:
-        entries.append((_("Terms"), detail.payment_terms))
+        entries.append((_("Terms"), payment_words(detail.payment_terms)))
     if detail is not None and detail.tax is not None:
         entries.append((_("Tax"), write.money(detail.tax, record.currency)))
     entries += [(_("PO"), record.po_number or NOTHING), (_("Reference"), record.reference or NOTHING)]
@@ -79,23 +85,31 @@ _PAYMENT_LABELS = {
     "timeExpiration": N_("Expires"),
     "paypalReference": N_("PayPal reference"),
 }
+_ATTEMPT_LABELS = _PAYMENT_LABELS | {
+    "paymentMethod": N_("Tried with"),
+    "amountPaid": N_("Amount"),
+    "timePaidOn": N_("Tried on"),
+    "paidBy": N_("Tried by"),
+}
+"""The same for a payment that failed: nothing was paid."""
 
 
 def last_payment(record: InvoiceRecord, detail: InvoiceDetail | None, write: Formatter) -> list[tuple[str, str]]:
-    """The last payment, in the words of its kind."""
+    """The last payment, or what was tried, in the words of its kind."""
+    labels = _ATTEMPT_LABELS if record.is_payment_failed else _PAYMENT_LABELS
     if detail is not None and detail.payment:
         return [
-            (_(_PAYMENT_LABELS.get(name, name)), _payment_value(name, said, record.currency, write))
+            (_(labels.get(name, name)), _payment_value(name, said, record.currency, write))
             for name, said in detail.payment
         ]
     if not record.payment_method:
         return []
-    entries = [(_("Paid with"), method(record))]
+    known = {"paymentMethod": method(record)}
     if record.paid_day is not None:
-        entries.append((_("Paid on"), write.date(record.paid_day)))
+        known["timePaidOn"] = write.date(record.paid_day)
     if record.card_expires is not None:
-        entries.append((_("Expires"), write.date(record.card_expires)))
-    return entries
+        known["timeExpiration"] = expiry_month(record.card_expires)
+    return [(_(labels[name]), said) for name, said in known.items()]
 
 
 def _payment_value(name: str, said: str, currency: str, write: Formatter) -> str:
@@ -106,7 +120,7 @@ def _payment_value(name: str, said: str, currency: str, write: Formatter) -> str
         if name == "amountPaid":
             return write.money(to_minor(Decimal(said), currency), currency)
         if name == "timeExpiration":
-            return write.date(date.fromisoformat(said))
+            return expiry_month(epoch_day(date.fromisoformat(said)))
         if name == "timePaidOn":
             return write.date_time(datetime.fromisoformat(said))
     except (ArithmeticError, ValueError):
@@ -127,6 +141,22 @@ def bill_to(record: InvoiceRecord, detail: InvoiceDetail | None) -> list[str]:
     name = record.party_name or record.account_name
     address = list(detail.bill_to) if detail is not None else []
     return address if name in address else [name or NOTHING, *address]
+
+
+def notes(kept: Sequence[tuple[str, Note]], write: Formatter) -> Content:
+    """What was asked about the invoice, with what became of it, when and by whom; the latest first."""
+    lines: list[Content] = []
+    for title, note in kept[:_MOST_NOTES]:
+        at = write.date_time(moment(note))
+        lines.append(Content.assemble(text(f"{NOTED} ", "$accent"), title))
+        lines.append(text(f"  {state_text(note)} · {at}" + (f" · {note.author}" if note.author else ""), "$dim"))
+        if mailed := mailed_text(note, write):
+            lines.append(text(f"  {mailed}", "$dim"))
+    more = len(kept) - _MOST_NOTES
+    if more > 0:
+        words = ngettext("and {count} more", "and {count} more", more).format(count=write.number(more))
+        lines.append(text(f"  {words}", "$dim"))
+    return Content("\n").join(lines)
 
 
 def lines_heading(detail: InvoiceDetail | None) -> Content:

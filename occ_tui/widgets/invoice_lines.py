@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
+from textual.color import TRANSPARENT, Color
 from textual.strip import Strip
 
 from occ_tui.domain.invoices import InvoiceRecord
 from occ_tui.domain.money import exponent
 from occ_tui.domain.rows import invoices as cells
-from occ_tui.domain.rows.invoices import ACCOUNT, ALL_COLUMNS, COLUMNS, SIGNS, Column, RowContext, Tone
+from occ_tui.domain.rows.invoices import ACCOUNT, ALL_COLUMNS, CHANGE, COLUMNS, SIGNS, Column, RowContext, Tone
+from occ_tui.widgets.row_strip import RowStrip, takes_one_cell_each
 
 LEAD = 4
 """Cells before the first column: bar, mark, sign and a space."""
+NOTED = "¶"
+"""Stands where a mark would, on a row that has a note and no mark."""
 MISMATCH = "≠"
 """Stands before the amount of a row whose money line does not hold; behind its sign where there is no room."""
 _AMOUNTS = ("invoiceAmount", "invoiceAmountDue")
@@ -39,6 +43,8 @@ class Palette:
     accent: Style
     cursor: Style
     """Laid over the line under the cursor."""
+    ground: Color = TRANSPARENT
+    """What all of it stands on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +64,18 @@ def layout(
     places: int = 2,
     many_accounts: bool = False,
     is_settled: bool = False,
+    with_change: bool = False,
     chosen: Sequence[tuple[str, int | None]] = (),
 ) -> Layout:
     """The columns that fit `width` cells: those `chosen` (key, and width if not its own) in their order, or the usual.
 
+    What happened (`with_change`) stands behind the first one.
     Whose invoice it is matters more where there are several accounts; what is due no more where nothing is.
     """
     room = width - LEAD
     wanted = _chosen(chosen) or _usual(many_accounts, is_settled)
+    if with_change:
+        wanted = (wanted[0], CHANGE, *wanted[1:])
     columns, least_gap = cells.fit(wanted, room), 2
     tightened = wanted if chosen else tuple(c._replace(width=_TIGHT.get(c.key, c.width)) for c in wanted)
     tight = cells.fit(tightened, room, 1)
@@ -120,15 +130,23 @@ def _of(is_sorted: bool, palette: Palette) -> Style:
 
 
 def row(
-    record: InvoiceRecord, shape: Layout, context: RowContext, palette: Palette, *, under_cursor: bool, marked: bool
+    record: InvoiceRecord,
+    shape: Layout,
+    context: RowContext,
+    palette: Palette,
+    *,
+    under_cursor: bool,
+    marked: bool,
+    noted: bool = False,
 ) -> list[Segment]:
     """The line of `record`. Few segments: each costs bytes on the wire to the terminal."""
     tone = cells.tone(record, context.today)
     toned = _toned(tone, palette)
     base = palette.done if tone is Tone.CLOSED else palette.plain
+    # Spaces take the style of what stands beside them: one segment less in every line of a screen is a KB.
     words: list[tuple[str, Style]] = [
-        ("▌", palette.accent) if under_cursor else (" ", base),
-        ("●", palette.accent) if marked else (" ", base),
+        ("▌", palette.accent) if under_cursor else (" ", palette.accent if marked else toned),
+        ("●", palette.accent) if marked else (NOTED, palette.done) if noted else (" ", toned),
         (SIGNS[tone] + " ", toned),
     ]
     doubted = None if record.money_line_holds() else _doubted(shape)
@@ -164,8 +182,46 @@ def _doubted(shape: Layout) -> str:
 
 
 def as_strip(segments: Sequence[Segment], width: int, fill: Style) -> Strip:
-    """`segments` as a line of exactly `width` cells."""
-    return Strip(segments).adjust_cell_length(width, fill).simplify()
+    """`segments` as a line of exactly `width` cells, neighbours of one style joined: each segment costs bytes.
+
+    What Textual does with three walks through a line is done here in one.
+    """
+    joined: list[Segment] = []
+    cells, before = 0, None
+    for segment in segments:
+        said, style, _control = segment
+        cells += len(said) if takes_one_cell_each(said) else cell_len(said)
+        if style is before and joined:
+            joined[-1] = Segment(joined[-1].text + said, style)
+        else:
+            joined.append(segment)
+        before = style
+    if cells < width:
+        joined.append(Segment(" " * (width - cells), fill))
+    elif joined and 0 < cells - width < len(joined[-1].text) and joined[-1].text.endswith(" " * (cells - width)):
+        joined[-1] = Segment(joined[-1].text[: width - cells], joined[-1].style)  # the gap behind the last column
+    elif cells > width:
+        return RowStrip(joined, cells).crop(0, width)
+    return RowStrip(joined, width)
+
+
+def cells_to_paint(before: Strip, after: Strip) -> int:
+    """How much of a line must be painted for it to look like `after`: what is blank at the end of both need not."""
+    cells, other = after.cell_length, before.cell_length
+    if cells != other or not cells or _ground(before) != _ground(after):
+        return cells
+    return max(1, cells - min(_blank_at_the_end(before), _blank_at_the_end(after)))
+
+
+def _ground(line: Strip) -> object:
+    """What the end of a line stands on; blank cells of one ground look alike."""
+    style = next(reversed(line)).style
+    return style and (style.bgcolor, style.reverse, style.underline)
+
+
+def _blank_at_the_end(line: Strip) -> int:
+    words = next(reversed(line)).text
+    return len(words) - len(words.rstrip(" "))
 
 
 def point_aligned(money: str, currency: str, places: int, width: int) -> str:

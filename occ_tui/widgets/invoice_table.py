@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.content import Content
+from textual.filter import LineFilter
 from textual.geometry import Region
 from textual.message import Message
-from textual.reactive import var
 from textual.strip import Strip
 
+from occ_tui.domain.changes import Happened
 from occ_tui.domain.formatting import Formatter
 from occ_tui.domain.invoices import InvoiceRecord
 from occ_tui.domain.rows.invoices import RowContext
 from occ_tui.widgets import invoice_lines
+from occ_tui.widgets.choices import ChoicePanel
 from occ_tui.widgets.invoice_lines import Layout, Palette
-from occ_tui.widgets.promptly import Promptly
-from occ_tui.widgets.thumb import Thumb
+from occ_tui.widgets.row_list import RowList
 from occ_tui.widgets.window import NoRows, Rows, Window
 
-_WHEEL = 3
-"""Lines per turn of the mouse wheel."""
+_HEADING = -1
+_DRAWN = 500
+"""Lines that are kept as they were drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,25 @@ class Listing:
     """Keys and widths of the columns that the user chose; empty for the usual ones."""
     is_settled: bool = False
     """Nothing is due on any row: the total takes the place of what is due where there is room for one only."""
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    """What is under way with an invoice, by its internal id."""
+    happened: Callable[[int], Happened | None] | None = None
+    """What happened to the invoice at a place in the store; `None` where the list is not of changes."""
     when_empty: Content = field(default_factory=lambda: Content(""))
     """What is said in the place of rows when there are none."""
 
 
-class InvoiceTable(Promptly, can_focus=True):
+class _Drawn(NamedTuple):
+    """A row's line as it was drawn last, and what decides whether it would look otherwise now."""
+
+    under_cursor: bool
+    marked: bool
+    noted: bool
+    invoice: str
+    strip: Strip
+
+
+class InvoiceTable(RowList, can_focus=True):
     """See the module. `cursor` and `offset` are row numbers in the view; the record's id is what is kept."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -60,6 +75,8 @@ class InvoiceTable(Promptly, can_focus=True):
         "table--done",
         "table--accent",
         "table--cursor",
+        "table--panel",
+        "table--chosen",
     }
     """
     | Class | Where |
@@ -68,14 +85,9 @@ class InvoiceTable(Promptly, can_focus=True):
     | `table--late`, `table--soon`, `table--done` | what is overdue or failed, what deserves a look, what is closed |
     | `table--accent` | the bar of the cursor, and marks |
     | `table--cursor` | the line under the cursor |
+    | `table--panel`, `table--chosen` | a list to choose from that lies over the rows, and the line of its cursor |
     """
     DEFAULT_CSS = "InvoiceTable { width: 1fr; height: 1fr; }"
-
-    cursor: var[int] = var(0)
-    """Row under the cursor."""
-
-    class Opened(Message):
-        """A row was clicked twice."""
 
     class HeadingClicked(Message):
         """A heading was clicked: sort by its column."""
@@ -89,22 +101,26 @@ class InvoiceTable(Promptly, can_focus=True):
         self.listing = Listing()
         self.marks = marks
         """Ids of the marked invoices; whoever owns them calls `refresh_row` or `refresh`."""
-        self.offset_row = 0
-        self.thumb: Thumb | None = None
+        self.noted: Container[str] = ()
+        """Ids of the invoices that have a note; likewise."""
         self._window = Window(self.listing.source)
         self._layout: Layout | None = None
         self._layout_width = 0
         self._palette: Palette | None = None
+        self._filters: list[LineFilter] = []
+        """Those of Textual's filters that change a style of the palette: with colours of our own, none."""
+        self._painted_lines: list[Strip] = []
+        """All lines as they stand on the screen, or will once it is painted."""
+        self._drawn: dict[int, _Drawn] = {}
+        self._said: tuple[int, list[Content]] | None = None
+        """What is said in the place of rows, wrapped for a width."""
+        self._panel: tuple[ChoicePanel, Callable[[str], object]] | None = None
+        """What lies over the rows until something is chosen, and who is told."""
 
     @property
     def total(self) -> int:
         """Rows of the view."""
         return self.listing.total
-
-    @property
-    def page_height(self) -> int:
-        """Rows in view."""
-        return max(1, self.size.height - 1)
 
     def record(self, index: int | None = None) -> InvoiceRecord | None:
         """The record at `index`, or under the cursor."""
@@ -117,16 +133,13 @@ class InvoiceTable(Promptly, can_focus=True):
         `keep_line` leaves that row on the line of the screen where the cursor was, so that nothing jumps.
         """
         line = self.cursor - self.offset_row
+        if not keep_line:
+            self._panel = None
         self.listing = listing
         self._window = Window(listing.source)
-        self._layout = None
-        cursor = max(0, min(at, self.total - 1))
-        if keep_line:
-            self.offset_row = cursor - line
-        self.set_reactive(InvoiceTable.cursor, cursor)
-        self._bring_into_view()
-        self.refresh()
-        self._tell_thumb()
+        self._layout = self._said = None
+        self._drawn.clear()
+        self.put_cursor(at, line if keep_line else None)
 
     def set_total(self, total: int) -> None:
         """Corrects the number of rows when it is known better; what is in view stays."""
@@ -137,69 +150,112 @@ class InvoiceTable(Promptly, can_focus=True):
             self.move_to(total - 1)
         self._tell_thumb()
 
-    def move_to(self, index: int) -> None:
-        """Puts the cursor on row `index`, or on the nearest there is."""
-        index = max(0, min(index, self.total - 1))
-        if index == self.cursor or self.total == 0:
-            return
-        before, offset = self.cursor, self.offset_row
-        self.cursor = index
-        self._bring_into_view()
-        if self.offset_row != offset:
+    def choose(self, panel: ChoicePanel, then: Callable[[str], object]) -> None:
+        """Lays `panel` over the rows; keys are its own until something is chosen, of which `then` is told."""
+        self._panel = (panel, then)
+        self.focus()
+        self.repaint()
+
+    def on_key(self, event: events.Key) -> None:
+        if self._panel is not None and event.key not in ("ctrl+c", "ctrl+q"):
+            event.stop()
+            event.prevent_default()
+            self._go_on_choosing(self._panel[0].press(event.key))
+
+    def _go_on_choosing(self, chosen: str | None) -> None:
+        if self._panel is not None and chosen is not None:
+            _panel, then = self._panel
+            self._panel = None
+            if chosen:
+                then(chosen)
+        self.repaint()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # There is no border, padding or tint here: a line is what is drawn, and no style has to be asked for it.
+        lines = self._lines(crop)
+        if crop == self.outer_size.region:
+            self._painted_lines = lines
+        if crop.column_span != (0, self._layout_width):
+            lines = [line.crop(*crop.column_span) for line in lines]
+        return lines
+
+    def repaint(self) -> None:
+        """Repaints the lines that look otherwise now than they do on the screen."""
+        painted = self._painted_lines
+        if len(painted) != self.outer_size.height or not self.is_mounted:
             self.refresh()
-            self._tell_thumb()
-        else:
-            self.refresh_row(before)
-            self.refresh_row(index)
-
-    def move_by(self, rows: int) -> None:
-        """Moves the cursor by `rows`."""
-        self.move_to(self.cursor + rows)
-
-    def page_by(self, pages: float) -> None:
-        """Moves cursor and view together by so many pages."""
-        rows = int(self.page_height * pages) or (1 if pages > 0 else -1)
-        target = max(0, min(self.cursor + rows, self.total - 1))
-        if target == self.cursor:
             return
-        self.offset_row += target - self.cursor
-        self.cursor = target
-        self._bring_into_view()
-        self.refresh()
-        self._tell_thumb()
+        now = self._painted_lines = self._lines(self.outer_size.region)
+        changed = [
+            (y, before, line)
+            for y, (before, line) in enumerate(zip(painted, now, strict=True))
+            if line is not before and line != before
+        ]
+        if changed:
+            self.refresh(*(Region(0, y, invoice_lines.cells_to_paint(before, line), 1) for y, before, line in changed))
 
-    def refresh_row(self, index: int) -> None:
-        """Repaints one row if it is in view."""
-        line = index - self.offset_row + 1
-        if 1 <= line < self.size.height:
-            self.refresh(Region(0, line, self.size.width, 1))
+    def _lines(self, crop: Region) -> list[Strip]:
+        palette, shape = self._styles(), self._shape()
+        lines = [self._line(y, palette, shape) for y in crop.line_range]
+        if self._panel is not None:
+            styles = (self.get_visual_style("table--panel"), self.get_visual_style("table--chosen"))
+            lines = self._panel[0].over(lines, crop.y, self.outer_size, styles)
+        for each in self._filters:
+            lines = [line.apply_filter(each, palette.ground) for line in lines]
+        return lines
 
     def render_line(self, y: int) -> Strip:
-        palette, shape, width = self._styles(), self._shape(), self.size.width
-        write = self.listing.write
-        if write is None or self.total == 0:
+        return self._line(y, self._styles(), self._shape())
+
+    def _line(self, y: int, palette: Palette, shape: Layout) -> Strip:
+        if self.listing.write is None or self.listing.total == 0:
             return self._empty_line(y, palette)
         if y == 0:
-            segments = invoice_lines.heading(shape, self.listing.order, palette)
-            return invoice_lines.as_strip(segments, width, palette.heading)
+            return self._heading(palette, shape)
         index = self.offset_row + y - 1
-        record = self.record(index)
-        if record is None:
-            return Strip.blank(width, palette.plain)
+        drawn = self._drawn.get(index)
+        under_cursor = index == self.cursor
+        if drawn is None or drawn.under_cursor != under_cursor or self._is_odd(drawn):
+            drawn = self._draw(index, under_cursor, palette, shape)
+        return drawn.strip if drawn else Strip.blank(self._layout_width, palette.plain)
+
+    def _is_odd(self, drawn: _Drawn) -> bool:
+        """Whether a mark or a note came to a row, or went, since it was drawn."""
+        return drawn.marked != (drawn.invoice in self.marks) or drawn.noted != (drawn.invoice in self.noted)
+
+    def _heading(self, palette: Palette, shape: Layout) -> Strip:
+        drawn = self._drawn.get(_HEADING)
+        if drawn is None:
+            segments = invoice_lines.heading(shape, self.listing.order, palette)
+            strip = invoice_lines.as_strip(segments, self._layout_width, palette.heading)
+            drawn = self._drawn[_HEADING] = _Drawn(False, False, False, "", strip)
+        return drawn.strip
+
+    def _draw(self, index: int, under_cursor: bool, palette: Palette, shape: Layout) -> _Drawn | None:
+        write, record = self.listing.write, self.record(index)
+        if record is None or write is None:
+            return None
+        invoice = record.internal_invoice_id
+        marked, noted = invoice in self.marks, invoice in self.noted
+        context = RowContext(self.listing.today, write, self.listing.happened, self.listing.remarks)
         segments = invoice_lines.row(
-            record,
-            shape,
-            RowContext(self.listing.today, write),
-            palette,
-            under_cursor=index == self.cursor,
-            marked=record.internal_invoice_id in self.marks,
+            record, shape, context, palette, under_cursor=under_cursor, marked=marked, noted=noted
         )
-        return invoice_lines.as_strip(segments, width, palette.cursor if index == self.cursor else palette.plain)
+        ground = palette.cursor if under_cursor else palette.plain
+        drawn = _Drawn(
+            under_cursor, marked, noted, invoice, invoice_lines.as_strip(segments, self._layout_width, ground)
+        )
+        if len(self._drawn) >= _DRAWN:
+            self._drawn.clear()
+        self._drawn[index] = drawn
+        return drawn
 
     def _empty_line(self, y: int, palette: Palette) -> Strip:
-        width = self.size.width
-        lines = self.listing.when_empty.wrap(max(1, width - 8)) if width > 8 else []
-        line = y - min(3, max(0, self.size.height - len(lines)))
+        width, height = self.outer_size
+        if self._said is None or self._said[0] != width:
+            self._said = (width, self.listing.when_empty.wrap(width - 8) if width > 8 else [])
+        lines = self._said[1]
+        line = y - min(3, max(0, height - len(lines)))
         if not 0 <= line < len(lines):
             return Strip.blank(width, palette.plain)
         said = [
@@ -209,14 +265,16 @@ class InvoiceTable(Promptly, can_focus=True):
         return invoice_lines.as_strip(said, width, palette.plain)
 
     def _shape(self) -> Layout:
-        width = self.size.width
+        width = self.outer_size.width
         if self._layout is None or self._layout_width != width:
             self._layout_width = width
+            self._drawn.clear()
             self._layout = invoice_lines.layout(
                 width,
                 places=self.listing.places,
                 many_accounts=self.listing.many_accounts,
                 is_settled=self.listing.is_settled,
+                with_change=self.listing.happened is not None,
                 chosen=self.listing.columns,
             )
         return self._layout
@@ -231,42 +289,28 @@ class InvoiceTable(Promptly, can_focus=True):
                 self.get_component_rich_style(f"table--{name}")
                 for name in ("heading", "sorted", "late", "soon", "done", "accent")
             )
-            cursor = self.get_component_rich_style("table--cursor", partial=True)
-            self._palette = Palette(self.rich_style, heading, ordered, late, soon, done, accent, _only_ground(cursor))
+            styles = (self.rich_style, heading, ordered, late, soon, done, accent, self.cursor_style("table--cursor"))
+            self._palette = Palette(*styles, self.background_colors[1])
+            probe = Strip([Segment("x", style) for style in styles if style])
+            self._filters = [
+                each for each in self.get_line_filters() if probe.apply_filter(each, self._palette.ground) != probe
+            ]
         return self._palette
 
     def notify_style_update(self) -> None:
         self._palette = None
+        self._drawn.clear()
         super().notify_style_update()
 
-    def on_resize(self) -> None:
-        before = self.offset_row
-        self._bring_into_view()
-        self._tell_thumb()
-        if self.offset_row != before:
-            self.refresh()
-
-    def _bring_into_view(self) -> None:
-        highest = max(0, self.total - self.page_height)
-        self.offset_row = max(0, min(self.offset_row, self.cursor, highest))
-        if self.cursor >= self.offset_row + self.page_height:
-            self.offset_row = self.cursor - self.page_height + 1
-
-    def _tell_thumb(self) -> None:
-        if self.thumb is not None:
-            self.thumb.show(self.total, self.offset_row)
-
     def on_click(self, event: events.Click) -> None:
+        if self._panel is not None:
+            self._go_on_choosing(self._panel[0].click(event.offset, self.outer_size))
+            return
         if event.y == 0:
             if sort := self._column_at(event.x):
                 self.post_message(self.HeadingClicked(sort))
             return
-        index = self.offset_row + event.y - 1
-        if not 0 <= index < self.total:
-            return
-        self.move_to(index)
-        if event.chain == 2:
-            self.post_message(self.Opened())
+        self.choose_line(event)
 
     def _column_at(self, x: int) -> str | None:
         at = invoice_lines.LEAD
@@ -276,16 +320,3 @@ class InvoiceTable(Promptly, can_focus=True):
                 return column.sort
             at += width + shape.gap
         return None
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self.move_by(_WHEEL)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self.move_by(-_WHEEL)
-
-
-def _only_ground(style: Style) -> Style:
-    """What the cursor lays over a line: its background, or reverse video where there are no colours."""
-    return Style(bgcolor=style.bgcolor, reverse=style.reverse, bold=style.bold)

@@ -17,6 +17,8 @@ from occ_tui.widgets.line import spread
 
 _WIDEST = 76
 """Lines grow no longer than this: the eye loses its way between two far ends."""
+_LEAST = 30
+"""Cells that words must have beside what stands at the right end; with fewer, that gives way."""
 SIDE_BY_SIDE = 100
 """Cells from which on the panels stand beside each other."""
 
@@ -34,6 +36,10 @@ class Item:
     """What `enter` on it does; `None` for a line that only says something."""
     is_wide: bool = False
     """It is a row of a table and takes all the room there is."""
+    is_aside: bool = False
+    """What stands at the right is only said where there is room for it."""
+    shortest: Content | None = None
+    """What stands at the left where `shorter` does not fit either."""
 
 
 class ItemList(Widget, can_focus=True):
@@ -151,5 +157,9 @@ class ItemList(Widget, can_focus=True):
 
 def _said(item: Item, width: int) -> Content:
     right = item.right or Content("")
-    fits = item.left.cell_length + 2 + right.cell_length <= width
-    return spread(item.left if fits else item.shorter or item.left, right, width)
+    wordings = [said for said in (item.left, item.shorter, item.shortest) if said is not None]
+    room = width - 2 - right.cell_length
+    left = next((said for said in wordings if said.cell_length <= room), wordings[-1])
+    if right.cell_length and not item.is_aside and left.cell_length > room >= _LEAST:
+        left = left.truncate(room, ellipsis=True)  # an amount says more than the end of a name
+    return spread(left, right, width)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual.content import Content
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.widgets.line import Line, text
 
 
-@dataclass(frozen=True, slots=True)
-class KeyHint:
+class KeyHint(NamedTuple):
     """A key and what it does, both as people read them."""
 
     key: str
@@ -29,17 +27,18 @@ class KeyLine(Line):
     def show(self, hints: tuple[KeyHint, ...]) -> None:
         """Shows `hints`, the most important first."""
         if hints != self._hints:
+            before = self.said()
             self._hints = hints
-            self.refresh()
+            self.refresh_said(before)
 
     def render(self) -> Content:
         parts = [_hint(hint) for hint in self._hints]
         room = self.size.width - 1
         while len(parts) > 1 and sum(part.cell_length + 2 for part in parts) - 2 > room:
             parts.pop(-2)
-        return Content.assemble(" ", Content("  ").join(parts))
+        return Content.assemble(" ", text("  ", "$dim").join(parts))
 
 
 def _hint(hint: KeyHint) -> Content:
     style = "$dim" if hint.is_disabled else "bold $accent"
-    return Content.assemble(text(hint.key, style), " ", text(hint.label, "$dim"))
+    return Content.assemble(text(hint.key, style), text(f" {hint.label}", "$dim"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.content import Content
-from textual.widget import Widget
 
 from occ_tui.widgets.promptly import Promptly
 
@@ -16,6 +15,15 @@ def spread(left: Content, right: Content, width: int) -> Content:
     if gap < (2 if right.cell_length and left.cell_length else 0):
         return left.truncate(width, ellipsis=True) if left.cell_length else right.truncate(width, ellipsis=True)
     return Content.assemble(left, " " * gap, right)
+
+
+def longest_fitting(lefts: Sequence[Content], right: Content, width: int) -> Content:
+    """The first of `lefts`, the longest first, that leaves room for `right` at the end of `width` cells; and that."""
+    wanted = width - right.cell_length - (2 if right.cell_length else 0)
+    left = next((wording for wording in lefts if wording.cell_length <= wanted), lefts[-1])
+    if not right.cell_length and left.cell_length <= width:
+        return left
+    return spread(left, right, width)
 
 
 def text(words: str, style: str = "") -> Content:
@@ -39,14 +47,12 @@ class Line(Promptly):
         right = right or Content("")
         if self._same(lefts, right):
             return
+        before = self.said()
         self._lefts, self._right = lefts, right
-        self.refresh()
+        self.refresh_said(before)
 
     def render(self) -> Content:
-        width = self.size.width
-        wanted = width - self._right.cell_length - (2 if self._right.cell_length else 0)
-        left = next((wording for wording in self._lefts if wording.cell_length <= wanted), self._lefts[-1])
-        return spread(left, self._right, width)
+        return longest_fitting(self._lefts, self._right, self.size.width)
 
     @property
     def plain(self) -> str:
@@ -61,7 +67,7 @@ class Line(Promptly):
         )
 
 
-class Rule(Widget):
+class Rule(Promptly):
     """A thin line that parts what stands above it from what stands below."""
 
     DEFAULT_CSS = "Rule { height: 1; width: 1fr; color: $rule; }"

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 
+from occ_tui.locale import N_
 from occ_tui.widgets.invoice_lines import cut
+from occ_tui.widgets.key_help import KeyHelp
 from occ_tui.widgets.line import Line, text
+from occ_tui.widgets.row import Row
 from occ_tui.widgets.search_field import SearchField
 
 LEAD = 4
@@ -21,6 +25,12 @@ LEAD = 4
 
 class QueryField(SearchField):
     """A search field that leaves Tab and the arrows to whoever knows queries, and can mark a place as wrong."""
+
+    KEYS: ClassVar[tuple[KeyHelp, ...]] = (
+        KeyHelp("tab", N_("Completes the word; once more takes the next that fits.")),
+        KeyHelp("up,down", N_("Brings back queries from before.")),
+        KeyHelp("enter", N_("Goes to the list that the query left.")),
+    )
 
     longest = 1000
 
@@ -64,12 +74,12 @@ class QueryField(SearchField):
         return line
 
 
-class QueryLine(Vertical):
+class QueryLine(Widget):
     """`: status:overdue amount>5000                          12 found   esc restores`, and a line of hints."""
 
     DEFAULT_CSS = """
-    QueryLine { height: auto; width: 1fr; display: none; }
-    QueryLine Horizontal { height: 1; }
+    QueryLine { height: auto; width: 1fr; display: none; layout: vertical; overflow: hidden hidden; }
+    QueryLine Row { height: 1; }
     QueryLine #colon { width: 4; }
     QueryLine #query-found { width: 30; }
     QueryLine #query-hint { color: $dim; }
@@ -83,7 +93,7 @@ class QueryLine(Vertical):
     def compose(self) -> ComposeResult:
         colon = Line(id="colon")
         colon.say(text("  : ", "bold $accent"))
-        with Horizontal():
+        with Row():
             yield colon
             yield QueryField(id="query")
             yield Line(id="query-found")
@@ -100,7 +110,7 @@ class QueryLine(Vertical):
         self.field.put(words)
         self.query_one("#query-hint").display = True
         self.display = True
-        self.field.focus(scroll_visible=False)
+        self.field.focus()
 
     def rest(self, words: str) -> None:
         """Nobody types any more: the line shows the query that holds, and goes away without one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -11,6 +12,8 @@ from textual.message import Message
 from textual.reactive import var
 
 from occ_tui.domain.text import clean
+from occ_tui.locale import N_
+from occ_tui.widgets.key_help import KeyHelp
 from occ_tui.widgets.promptly import Promptly
 
 LONGEST = 200
@@ -21,13 +24,30 @@ class SearchField(Promptly, can_focus=True):
     """See the module. `value` is what one typed; keys that it does not need are left to the screen."""
 
     DEFAULT_CSS = "SearchField { width: 1fr; height: 1; }"
+    KEYS: ClassVar[tuple[KeyHelp, ...]] = (
+        KeyHelp("left,right,home,end", N_("Moves within what was typed.")),
+        KeyHelp(
+            "backspace,delete,ctrl+w,ctrl+u",
+            N_("Takes away a character, a word, all that stands before."),
+        ),
+        KeyHelp("enter", N_("Takes what was typed, and goes on.")),
+    )
 
-    longest: ClassVar[int] = LONGEST
+    refuse: Callable[[str], str | None] = staticmethod(lambda _text: None)
+    """Answers why a text must not be typed here, or `None`. What one searches for may be anything."""
+    longest: int = LONGEST
     value: var[str] = var("", init=False)
     """What is searched for; whoever searches watches it."""
 
     class Submitted(Message):
         """Enter: one wants to go on in what was found."""
+
+    class Dropped(Message):
+        """What was pasted is nothing that is taken; it never was in the field."""
+
+        def __init__(self, reason: str) -> None:
+            super().__init__()
+            self.reason = reason
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -56,7 +76,7 @@ class SearchField(Promptly, can_focus=True):
         self.refresh()
 
     def on_key(self, event: events.Key) -> None:
-        if event.is_printable and event.character is not None:
+        if event.is_printable and event.character is not None and not event.key.startswith("alt+"):
             self._insert(event.character)
         elif event.key == "enter":
             self.post_message(self.Submitted())
@@ -67,7 +87,10 @@ class SearchField(Promptly, can_focus=True):
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
-        self._insert(" ".join(event.text.split()))
+        if reason := self.refuse(event.text):
+            self.post_message(self.Dropped(reason))
+        else:
+            self._insert(" ".join(event.text.split()))
 
     def _insert(self, words: str) -> None:
         self._put(self.value[: self._at] + words + self.value[self._at :], self._at + len(words))
@@ -97,10 +120,17 @@ class SearchField(Promptly, can_focus=True):
         self._at = max(0, min(self._at, len(self.value)))
         self.refresh()
 
+    def show_focus(self) -> None:
+        self.refresh()
+
     def render(self) -> Content:
+        return self.typed(self.size.width)
+
+    def typed(self, width: int) -> Content:
+        """What one typed, as far as `width` cells show it, and where one goes on."""
         shown, at = self.value + " ", self._at
-        while at and cell_len(shown[: at + 1]) > self.size.width:
+        while at and cell_len(shown[: at + 1]) > width:
             shown, at = shown[1:], at - 1
         self.first = self._at - at
-        line = Content(shown)
+        line = Content(shown).truncate(width)
         return line.stylize("reverse", at, at + 1) if self.has_focus else line

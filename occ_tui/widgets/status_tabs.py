@@ -3,59 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.message import Message
 
+from occ_tui.annotations import NamedTuple
+from occ_tui.domain.changes import AnyTab, ChangesTab
 from occ_tui.domain.formatting import Formatter
 from occ_tui.domain.invoices import Tab
 from occ_tui.domain.rows.invoices import SIGNS, Tone
 from occ_tui.locale import _, ngettext, pgettext
 from occ_tui.widgets.line import Line, spread, text
+from occ_tui.widgets.tab_line import tab_words
 
-TABS = tuple(Tab)
+TABS: tuple[AnyTab, ...] = (*Tab, ChangesTab.CHANGES)
 """In the order in which they stand."""
 
-_TONES = {Tab.OVERDUE: "$late", Tab.OPEN: "", Tab.SUBMITTED: "", Tab.CLOSED: ""}
+_TONES: dict[AnyTab, str] = {Tab.OVERDUE: "$late", Tab.OPEN: "", Tab.SUBMITTED: "", Tab.CLOSED: ""}
 
 
-def tab_title(tab: Tab) -> str:
+def tab_title(tab: AnyTab) -> str:
     """The tab's name in the user's language."""
-    return {
+    titles: dict[AnyTab, str] = {
         Tab.OVERDUE: pgettext("tab", "Overdue"),
         Tab.OPEN: pgettext("tab", "Open"),
         Tab.SUBMITTED: pgettext("tab", "Payment submitted"),
         Tab.CLOSED: pgettext("tab", "Closed"),
         Tab.ALL: pgettext("tab", "All"),
-    }[tab]
+        ChangesTab.CHANGES: pgettext("tab", "Changes"),
+    }
+    return titles[tab]
 
 
-def short_tab_title(tab: Tab) -> str:
+def short_tab_title(tab: AnyTab) -> str:
     """The same where room is short."""
-    return pgettext("tab", "Submitted") if tab is Tab.SUBMITTED else tab_title(tab)
+    titles: dict[AnyTab, str] = {
+        Tab.SUBMITTED: pgettext("tab", "Submitted"),
+        Tab.CLOSED: pgettext("short tab", "Closed"),
+        ChangesTab.CHANGES: pgettext("short tab", "Changes"),
+    }
+    return titles.get(tab) or tab_title(tab)
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(NamedTuple):
     """What a tab comes to."""
 
-    count: int = 0
+    count: int = 0  # type: ignore[assignment]  # a tuple's own `count` is not missed
     sums: Mapping[str, int] | None = None
     """Minor units per currency: what is due; what was invoiced where nothing is due any more."""
     oldest_days_late: int | None = None
     in_dispute: Mapping[str, int] | None = None
+    words: str = ""
+    """What is said instead."""
 
 
 class StatusTabs(Line):
-    """`Overdue 14   Open 52   Payment submitted 3   Closed 1,208   All 1,277   │ Big ones`: saved views stand last."""
+    """`Overdue 14  Open 52  Submitted 3  Closed 1,208  All 1,277  Changes 8  │ Big ones`: saved views stand last."""
 
     class Chosen(Message):
         """A tab was clicked."""
 
-        def __init__(self, tab: Tab) -> None:
+        def __init__(self, tab: AnyTab) -> None:
             super().__init__()
             self.tab = tab
 
@@ -68,29 +78,49 @@ class StatusTabs(Line):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._places: list[tuple[int, int, Tab | str]] = []
+        self._places: list[tuple[int, int, AnyTab | str]] = []
         self._views: tuple[str, ...] = ()
         self._view = ""
-        self._counts: Mapping[Tab, int] = {}
-        self._current = Tab.OVERDUE
+        self._counts: Mapping[AnyTab, int] = {}
+        self._current: AnyTab = Tab.OVERDUE
         self._write: Formatter | None = None
+        self._made: dict[tuple[AnyTab, str, int], tuple[Content, list[tuple[int, int, AnyTab | str]]]] = {}
+        """The line and its places for a current tab, view and width, while the counts stay as they are."""
 
     def show(
-        self, counts: Mapping[Tab, int], current: Tab, write: Formatter, views: Sequence[str] = (), view: str = ""
+        self,
+        counts: Mapping[AnyTab, int],
+        current: AnyTab,
+        write: Formatter,
+        views: Sequence[str] = (),
+        view: str = "",
     ) -> None:
         """Shows the tabs with their counts and the names of saved views; `view`, or `current`, in the accent colour."""
         shown = (dict(counts), current, tuple(views), view)
         if shown != (self._counts, self._current, self._views, self._view) or self._write is None:
+            before = self.said()
+            if (shown[0], shown[2]) != (self._counts, self._views):
+                self._made.clear()
             self._counts, self._current, self._views, self._view = shown
             self._write = write
-            self.refresh()
+            self.refresh_said(before)
 
     def render(self) -> Content:
-        wordings = ((tab_title, 4, TABS), (tab_title, 2, TABS), (short_tab_title, 2, TABS), (short_tab_title, 1, TABS))
-        last = (short_tab_title, 0, (self._current,))
-        for names in (self._views, tuple(name for name in self._views if name == self._view)):
+        asked = (self._current, self._view, self.size.width)
+        if asked not in self._made:
+            self._made[asked] = (self._whole_line(), self._places)
+        line, self._places = self._made[asked]
+        return line
+
+    def _whole_line(self) -> Content:
+        wordings = [(tab_title, gap, TABS) for gap in (4, 2)] + [(short_tab_title, gap, TABS) for gap in (2, 1, 0)]
+        some = tuple(tab for tab in TABS if tab in (self._current, Tab.OVERDUE, Tab.OPEN, ChangesTab.CHANGES))
+        little = tuple(tab for tab in TABS if tab in (self._current, ChangesTab.CHANGES))
+        last = [(short_tab_title, 0, counted) for counted in (some, little, (self._current,))]
+        few = tuple(name for name in self._views if name == self._view)
+        for names, tries in ((self._views, wordings), (few, (*wordings, *last))):
             room = self.size.width - (3 + sum(cell_len(name) + 2 for name in names) if names else 0)
-            for titles, gap, counted in (*wordings, last) if names is not self._views else wordings:
+            for titles, gap, counted in tries:
                 line = self._line(titles, " " * gap, counted)
                 if line.cell_length <= room:
                     return self._with_views(line)
@@ -116,63 +146,49 @@ class StatusTabs(Line):
             at += part.cell_length
         return Content.assemble(*parts)
 
-    def _line(self, titles: Callable[[Tab], str], gap: str, counted: Sequence[Tab]) -> Content:
+    def _line(self, titles: Callable[[AnyTab], str], gap: str, counted: Sequence[AnyTab]) -> Content:
         parts: list[Content] = [Content(" ")]
         self._places = []
         at = 1
         for tab in TABS:
             part = self._tab(tab, titles(tab), tab in counted)
             self._places.append((at, at + part.cell_length, tab))
-            parts += [part, Content(gap)]
+            parts += [part, text(gap, "$dim")]  # as what follows: fewer changes of style are fewer bytes
             at += part.cell_length + len(gap)
         return Content.assemble(*parts)
 
-    def _tab(self, tab: Tab, title: str, is_counted: bool) -> Content:
+    def _tab(self, tab: AnyTab, title: str, is_counted: bool) -> Content:
         count = self._counts.get(tab) if is_counted else None
         number = "" if count is None or self._write is None else f" {self._write.number(count)}"
-        if tab is self._current and not self._view:
-            return text(f" {title}{number} ", "bold $tab-foreground on $tab-background")
-        tone = _TONES.get(tab, "") if count else ""
-        return Content.assemble(" ", text(title, "$dim"), text(number, f"bold {tone}".strip()), " ")
+        is_current = tab is self._current and not self._view
+        return tab_words(title, number, is_current=is_current, tone=_TONES.get(tab, "") if count else "")
 
     def on_click(self, event: events.Click) -> None:
         for start, end, tab in self._places:
             if start <= event.x < end:
-                self.post_message(self.Chosen(tab) if isinstance(tab, Tab) else self.ViewChosen(tab))
+                self.post_message(self.Chosen(tab) if isinstance(tab, (Tab, ChangesTab)) else self.ViewChosen(tab))
 
 
-class SumsLine(Line):
+def sums_line(sums: Sums, write: Formatter, width: int) -> Content:
     """`48,210.15 EUR · 1,204,000 JPY                 oldest 94 days    in dispute 2,100.00 EUR`."""
-
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._sums = Sums()
-        self._write: Formatter | None = None
-
-    def show(self, sums: Sums, write: Formatter) -> None:
-        """Says what the current tab comes to."""
-        if sums != self._sums:
-            self._sums, self._write = sums, write
-            self.refresh()
-
-    def render(self) -> Content:
-        sums, write, width = self._sums, self._write, self.size.width
-        if write is None or not sums.count:
-            return Content("")
-        left = Content.assemble("  ", totals(sums.sums or {}, write, width - 3))
-        right: list[Content] = []
-        if sums.oldest_days_late:
-            days = sums.oldest_days_late
-            words = ngettext("oldest {days} day", "oldest {days} days", days).format(days=write.number(days))
-            right.append(text(words, "$dim"))
-        short = text("    ").join(right)
-        if sums.in_dispute:
-            disputed = totals(sums.in_dispute, write)
-            right.append(Content.assemble(text(_("in dispute") + " ", "$dim"), disputed))
-        whole = text("    ").join(right)
-        room = width - left.cell_length - 4
-        fitting = next((part for part in (whole, short) if part.cell_length <= room), Content(""))
-        return spread(left, Content.assemble(fitting, " ") if fitting.cell_length else Content(""), width)
+    if sums.words:
+        return text(f"  {sums.words}", "$dim")
+    if not sums.count:
+        return Content("")
+    left = Content.assemble("  ", totals(sums.sums or {}, write, width - 3))
+    right: list[Content] = []
+    if sums.oldest_days_late:
+        days = sums.oldest_days_late
+        words = ngettext("oldest {days} day", "oldest {days} days", days).format(days=write.number(days))
+        right.append(text(words, "$dim"))
+    short = text("    ").join(right)
+    if sums.in_dispute:
+        disputed = totals(sums.in_dispute, write)
+        right.append(Content.assemble(text(_("in dispute") + " ", "$dim"), disputed))
+    whole = text("    ").join(right)
+    room = width - left.cell_length - 4
+    fitting = next((part for part in (whole, short) if part.cell_length <= room), Content(""))
+    return spread(left, Content.assemble(fitting, text(" ", "$dim")) if fitting.cell_length else Content(""), width)
 
 
 def totals(sums: Mapping[str, int], write: Formatter, room: int | None = None) -> Content:

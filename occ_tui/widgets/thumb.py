@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from textual.content import Content
+from rich.segment import Segment
 from textual.geometry import Region
+from textual.strip import Strip
 
 from occ_tui.widgets.promptly import Promptly
 
@@ -43,8 +44,10 @@ class Thumb(Promptly):
     def on_resize(self) -> None:
         self.show(*self._list)
 
-    def render(self) -> Content:
-        if self._shown is None:
-            return Content("")
-        start, size = self._shown
-        return Content("\n" * (1 + start) + "\n".join("▐" * size))
+    def paint(self, crop: Region) -> list[Strip]:
+        # Of its thirty lines there are two kinds; Textual would lay out and colour a text of all of them.
+        style, lines = self.rich_style, _lines(self._shown)
+        kinds = [Strip([Segment(" ", style)], 1), Strip([Segment("▐", style)], 1)]
+        for each in self.get_line_filters():
+            kinds = [kind.apply_filter(each, self.background_colors[1]) for kind in kinds]
+        return [kinds[line - 1 in lines] for line in crop.line_range]

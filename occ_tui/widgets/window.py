@@ -7,9 +7,9 @@ from typing import Protocol
 
 from occ_tui.domain.invoices import InvoiceRecord
 
-BLOCK = 64
-"""Rows that are read at once."""
-KEPT = 16
+BLOCK = 32
+"""Rows that are read at once: about as many as one sees."""
+KEPT = 32
 """Blocks that are kept; the ones looked at longest ago go first."""
 
 

@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from occ_tui.domain.dates import rfc3339
-from occ_tui.domain.text import clean
+from occ_tui.domain.text import clean, clean_lines
 
 _MOST_PLACES = 300
 """How far from its point an amount's first digit may stand."""
@@ -60,10 +60,23 @@ def _utc(value: datetime) -> datetime:
 Text = Annotated[str, BeforeValidator(clean_all)]
 """A string from outside: the one type whose values may be shown. See `domain.text`."""
 
+
+def _lines(value: Any) -> Any:
+    return clean_lines(value) if isinstance(value, str) else value
+
+
+Lines = Annotated[str, BeforeValidator(_lines)]
+"""The same for a text of several lines: its line breaks stay."""
+
 Unknown = Annotated[Any, BeforeValidator(clean_all)]
 """What the contract does not know: kept, with its strings filtered."""
 
-Amount = Annotated[Decimal, Field(allow_inf_nan=False), BeforeValidator(_exact)]
+Amount = Annotated[
+    Decimal,
+    Field(allow_inf_nan=False),
+    BeforeValidator(_exact),
+    WithJsonSchema({"type": "number"}, mode="serialization"),
+]
 """An exact decimal number. JSON must have been read by `codec.loads`, which never makes a float."""
 
 Instant = Annotated[datetime, BeforeValidator(_dated), AfterValidator(_utc), PlainSerializer(rfc3339, return_type=str)]

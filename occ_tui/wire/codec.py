@@ -6,14 +6,15 @@ import json
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
-from pydantic import ValidationError
 
 from occ_tui.domain.text import clean
 from occ_tui.locale import _
-from occ_tui.wire.base import Model
+
+if TYPE_CHECKING:
+    from occ_tui.wire.base import Model
 
 _MAY_HIDE_NAMES = re.compile(rb"[\\\x7f-\xff]")
 """Bytes without which no name in a JSON text can hold anything but printable ASCII."""
@@ -52,9 +53,11 @@ def parse(model: type[Model], body: bytes) -> Model:
 
 
 def convert(model: type[Model], value: Any) -> Model:
-    """The same from a value that `loads` gave."""
+    """The same from a value that `loads` gave. Only Oracle's names count: ours are for making messages."""
+    from pydantic import ValidationError
+
     try:
-        return model.model_validate(value)
+        return model.model_validate(value, by_alias=True, by_name=False)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "the whole"
@@ -63,6 +66,14 @@ def convert(model: type[Model], value: Any) -> Model:
         reason = f"{model.__name__}: nested too deeply"
     # Raised out here: the exception of pydantic shows what was in the field.
     raise MalformedMessage(reason)
+
+
+def parse_all(model: type[Model], body: bytes) -> list[Model]:
+    """The messages of an array, as OneSubscription's lists are; `MalformedMessage` as of `parse`."""
+    values = loads(body)
+    if not isinstance(values, list):
+        raise MalformedMessage(f"{model.__name__}: no array")
+    return [convert(model, value) for value in values]
 
 
 def _cleaner_of_names() -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:

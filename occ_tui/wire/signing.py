@@ -58,6 +58,26 @@ def signing_string(method: str, target: str, headers: Mapping[str, str], names: 
     return "\n".join(f"{name}: {values[name]}" for name in names).encode("ascii")
 
 
+def plain_headers(
+    method: str, host: str, date: str, body: bytes = b"", content_type: str = "application/json"
+) -> dict[str, str]:
+    """What a request says of itself, and a signature covers."""
+    headers = {"date": date, "host": host}
+    if method.upper() in BODY_METHODS:
+        headers["content-length"] = str(len(body))
+        headers["content-type"] = content_type
+        headers["x-content-sha256"] = content_sha256(body)
+    return headers
+
+
+class Unsigned:
+    """Stands where a `Signer` would, for the routes that need none."""
+
+    def sign(self, method: str, target: str, host: str, date: str, body: bytes = b"") -> dict[str, str]:
+        """The headers to send."""
+        return plain_headers(method, host, date, body)
+
+
 class Signer:
     """Signs requests with one key."""
 
@@ -79,11 +99,7 @@ class Signer:
 
         `target` is path and query exactly as they go out, `host` the authority with its port, as given.
         """
-        headers = {"date": date, "host": host}
-        if method.upper() in BODY_METHODS:
-            headers["content-length"] = str(len(body))
-            headers["content-type"] = content_type
-            headers["x-content-sha256"] = content_sha256(body)
+        headers = plain_headers(method, host, date, body, content_type)
         names = signed_headers(method)
         signature = self._private_key.sign(
             signing_string(method, target, headers, names), padding.PKCS1v15(), hashes.SHA256()
@@ -117,10 +133,13 @@ class Authorization:
         names = parameters.get("headers", "").lower().split()
         if sorted(names) != sorted(signed_headers(method)):
             raise SignatureRefused("another set of signed headers")
+        written = parameters.get("signature", "")
         try:
-            signature = base64.b64decode(parameters.get("signature", ""), validate=True)
+            signature = base64.b64decode(written, validate=True)
         except ValueError as error:  # binascii.Error, or plain for what is not ASCII
             raise SignatureRefused("the signature is not base64") from error
+        if base64.b64encode(signature).decode("ascii") != written:
+            raise SignatureRefused("the signature can be written in another way")
         if not parameters.get("keyId") or not signature:
             raise SignatureRefused("no key or no signature")
         return cls(parameters["keyId"], tuple(names), signature)

@@ -8,8 +8,8 @@ import subprocess
 
 import pytest
 
+from occ_tui.cli.commands import COMMANDS
 from occ_tui.cli.completion import grammars
-from occ_tui.cli.parser import COMMANDS
 
 
 def completed_by_bash(script, *words):
@@ -38,13 +38,13 @@ def script(occ, tmp_path):
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        (["occ", "inv"], {"invoices", "invoice"}),
+        (["occ", "inv"], {"invoices", "invoice", "invite"}),
         (["occ", ""], set(COMMANDS)),
         (["occ", "--prof"], {"--profile"}),
         (["occ", "invoices", "--st"], {"--status"}),
         (["occ", "invoices", "--status", "o"], {"overdue", "open"}),
         (["occ", "invoices", "--status", "=", "c"], {"closed"}),
-        (["occ", "--profile", "status", "inv"], {"invoices", "invoice"}),
+        (["occ", "--profile", "status", "inv"], {"invoices", "invoice", "invite"}),
         (["occ", "--profile", "=", "status", "who"], {"whoami"}),
         (["occ", "invoices", "-o", "json"], {"json", "jsonl"}),
         (["occ", "config", ""], {"path", "show", "check"}),
@@ -74,7 +74,7 @@ def test_fish_offers_commands_options_and_choices(script):
         assert done.stderr == ""
         return {each.split("\t")[0] for each in done.stdout.splitlines()}
 
-    assert offered("occ inv") == {"invoices", "invoice"}
+    assert offered("occ inv") == {"invoices", "invoice", "invite"}
     assert offered("occ invoices --stat") == {"--status"}
     assert offered("occ invoices --status o") == {"overdue", "open"}
     assert offered("occ config ") == {"path", "show", "check"}

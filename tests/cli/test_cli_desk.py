@@ -129,10 +129,11 @@ def test_edges_of_ones_own_name_the_buckets_everywhere(ask, own_home):
     assert "rising whole numbers" in wrong.err
 
 
-def test_aging_imports_nothing_heavy(config):
+@pytest.mark.parametrize("words", [["aging"], ["search", "777"]], ids=["aging", "search"])
+def test_a_look_up_imports_nothing_heavy(config, words):
     program = (
         "import sys; from occ_tui.cli.main import main;"
-        f"main(['aging', '-o', 'json', '--config-file', {str(config)!r}]);"
+        f"main([*{words!r}, '-o', 'json', '--config-file', {str(config)!r}]);"
         f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
@@ -143,13 +144,13 @@ def test_accounts_are_listed_with_what_they_owe_and_none_is_left_out(ask, config
     ledger.filled(config, {ledger.ACME: ledger.ACME_ROWS, ledger.BETA: []})
     rows = json.loads(ask("accounts", "-o", "json").out)
     assert [(row["accountName"], row["currencyCode"], row["invoices"]) for row in rows] == [
-        ("ACME GmbH", "BHD", 1),
         ("ACME GmbH", "EUR", 5),
+        ("ACME GmbH", "BHD", 1),
         ("ACME GmbH", "JPY", 1),
         ("Beta Ltd", None, 0),
     ]
-    assert rows[1]["overdueAmount"] == "22080.00"
-    assert rows[1]["aging"]["90+"] == "11900.00"
+    assert rows[0]["overdueAmount"] == "22080.00"
+    assert rows[0]["aging"]["90+"] == "11900.00"
     table = ask("accounts").out
     assert "Beta Ltd" in table
     assert "0421-9900" in table

@@ -7,9 +7,11 @@ import io
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 from support import ledger
+from support.session_tokens import token_until
 
 from occ_tui.cli.text import cells
 
@@ -18,6 +20,11 @@ HEAVY = (
     *("platformdirs", "dataclasses", "inspect", "hashlib", "threading", "shutil", "decimal", "csv", "tomllib"),
 )
 """What a look-up in the cache must not import: each of the second row takes a tenth of the time it has."""
+UNASKED = (
+    *("typing", "heapq", "array", "unicodedata", "occ_tui.client.errors", "occ_tui.services.errors"),
+    *("occ_tui.services.sync", "occ_tui.services.problems", "occ_tui.domain.query"),
+)
+"""What a look-up without words or trouble has no use for: together they take another fifth."""
 
 
 @pytest.fixture
@@ -278,13 +285,13 @@ def test_a_lookup_from_the_cache_imports_nothing_heavy(config):
 
 @pytest.mark.parametrize(
     ("words", "unwanted"),
-    [([], "occ_tui.domain.query"), (["status:overdue", "-disputed:yes", "type:support", "acme"], "decimal")],
+    [([], UNASKED), (["status:overdue", "-disputed:yes", "type:support", "acme"], ("decimal",))],
 )
 def test_a_query_costs_a_lookup_only_what_it_needs(config, words, unwanted):
     program = (
         "import sys; from occ_tui.cli.main import main; "
         f"code = main(['invoices', *{words!r}, '-o', 'json', '--config-file', {str(config)!r}]); "
-        f"print([name for name in ({unwanted!r}, *{HEAVY!r}) if name in sys.modules], code, file=sys.stderr)"
+        f"print([name for name in {(*unwanted, *HEAVY)!r} if name in sys.modules], code, file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.stderr.splitlines()[-1] == "[] 0"
@@ -352,7 +359,19 @@ def test_profiles_are_listed_with_what_they_talk_to(ask):
     rows = json.loads(ask("profiles", "-o", "json").out)
     assert [(row["name"], row["kind"], row["endpoint"]) for row in rows] == [("finance", "portal", ledger.NOWHERE)]
     assert rows[0]["isUsable"] is True
-    assert "finance" in ask("profiles").out
+    assert (rows[0]["hasSessionToken"], rows[0]["timeSessionEnds"]) == (False, None)
+    assert "API key" in ask("profiles").out
+
+
+def test_a_session_token_is_listed_with_its_end(ask, own_home):
+    token = own_home / "token"
+    token.touch(mode=0o600)
+    token.write_text(token_until(datetime(2030, 1, 2, 3, 4, tzinfo=UTC)))
+    config = own_home / "config"
+    config.write_text(f"{config.read_text()}security_token_file={token}\n")
+    row = json.loads(ask("profiles", "-o", "json").out)[0]
+    assert (row["hasSessionToken"], row["timeSessionEnds"]) == (True, "2030-01-02T03:04:00Z")
+    assert "session token, ends" in ask("profiles").out
 
 
 def test_a_key_that_others_can_read_makes_a_profile_unusable(ask, own_home):

@@ -81,7 +81,7 @@ def test_an_operation_that_is_not_there_is_not_found(occ, journal):
 
 
 @pytest.mark.parametrize(
-    "words", [("show",), ("list", "abc"), ("verify", "abc"), ("resume",), ("list", "--file", "no")]
+    "words", [("show",), ("list", "abc"), ("verify", "abc"), ("resolve", "abc"), ("list", "--file", "no")]
 )
 def test_words_that_cannot_be_meant_are_refused(occ, own_home, words):
     assert occ("journal", *words).code == 2

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from support.client import TENANCY, USER, FakeTiming, pem_of, write_private
+from support.transport import Connect, MakeProfile, Service
 
 from occ_tui.client.config import Profile
+from occ_tui.client.transport import Transport
 from occ_tui.wire.signing import fingerprint
 
 
@@ -46,6 +49,17 @@ def make_profile(key_file: Path, private_key: rsa.RSAPrivateKey) -> Callable[...
             "endpoint": endpoint,
         }
         return Profile(**(fields | changes))
+
+    return make
+
+
+@pytest.fixture
+def connect(make_profile: MakeProfile, clock: FakeTiming) -> Connect:
+    def make(
+        service: Service, *, endpoint: str | None = "http://127.0.0.1:8181", read_only: bool = False, **changes: Any
+    ) -> Transport:
+        profile = make_profile(endpoint, **changes)
+        return Transport(profile, read_only=read_only, timing=clock.timing(), http=httpx.MockTransport(service))
 
     return make
 

@@ -10,7 +10,7 @@ import pytest
 from support.client import everything_told_by
 
 from occ_tui.client.config import Profile
-from occ_tui.client.endpoint import OSP_GATEWAY, endpoint_of
+from occ_tui.client.endpoint import OSP_GATEWAY, SERVICES, endpoint_of
 from occ_tui.client.errors import EndpointUnusable
 from occ_tui.client.regions import full_name, second_level_domain
 
@@ -21,7 +21,27 @@ CONTRACT = Path(__file__).parents[2].parent / "shared" / "contract" / "oracle-ap
 def test_the_template_is_the_contracts() -> None:
     if not CONTRACT.exists():
         pytest.skip("the contract file is not beside this repository")
-    assert json.loads(CONTRACT.read_text())["services"]["osp_gateway"]["endpoint"] == OSP_GATEWAY
+    services = json.loads(CONTRACT.read_text())["services"]
+    assert services.pop("osp_gateway")["endpoint"] == OSP_GATEWAY
+    assert {f"{service['base_path']}/": service["endpoint"] for service in services.values()} == SERVICES
+
+
+@pytest.mark.parametrize(
+    ("path", "host"),
+    [
+        ("/20190111/subscriptions/s/rewards", "identity.eu-frankfurt-1.oci.oraclecloud.com"),
+        ("/20230401/orders/t", "organizations.eu-frankfurt-1.oci.oraclecloud.com"),
+        ("/20191001/invoices", "osp-oci-integ.osp.eu-frankfurt-1.oci.oraclecloud.com"),
+        ("/elsewhere", "osp-oci-integ.osp.eu-frankfurt-1.oci.oraclecloud.com"),
+    ],
+)
+def test_each_service_of_oracle_has_its_own_address_and_a_portal_has_one(
+    make_profile: MakeProfile, path: str, host: str
+) -> None:
+    oracle = make_profile(None, region="eu-frankfurt-1")
+    assert endpoint_of(oracle, path).host == host
+    portal = make_profile("http://127.0.0.1:8181")
+    assert endpoint_of(portal, path).host == "127.0.0.1:8181"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from occ_tui.domain.access import GRANTS, Access, ContactType, Module, access, may
+from occ_tui.domain.access import GRANTS, Access, ContactType, Module, access, may, may_send_invoices
 
 DESIGN = Path(__file__).parents[2].parent / "shared" / "design.md"
 COLUMNS = {
@@ -87,3 +87,12 @@ def test_nobody_has_no_right(module: Module) -> None:
 
 def test_every_contact_type_is_granted_something() -> None:
     assert set(GRANTS) == set(ContactType)
+
+
+def test_support_reads_invoices_and_sends_none() -> None:
+    assert may_send_invoices([ContactType.FINANCE])
+    assert may_send_invoices([ContactType.MANAGEMENT])
+    assert may_send_invoices([ContactType.SUPPORT, ContactType.MANAGEMENT])
+    assert not may_send_invoices([ContactType.SUPPORT])
+    assert not may_send_invoices([ContactType.TECHNICAL])
+    assert not may_send_invoices([])

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from babel.numbers import parse_decimal
+from babel.dates import format_date
+from babel.localedata import locale_identifiers
+from babel.numbers import get_group_symbol, parse_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
 from occ_tui.domain.dates import epoch_day
 from occ_tui.domain.formatting import Formatter, formatter
+from occ_tui.domain.locale_facts import KNOWN, facts_of, from_cldr
 from occ_tui.domain.money import to_decimal
 
 DAY = epoch_day(date(2026, 8, 2))
+SWISS = get_group_symbol("de_CH")
+"""One apostrophe or the other, as the library's data has it."""
 AFTERNOON = datetime(2026, 8, 2, 14, 2, 59, tzinfo=UTC)
 
 
@@ -25,7 +31,7 @@ AFTERNOON = datetime(2026, 8, 2, 14, 2, 59, tzinfo=UTC)
         ("en_US", "1,234,567.89", "1,204,000", "-310.500"),
         ("en_IN", "12,34,567.89", "12,04,000", "-310.500"),
         ("de", "1.234.567,89", "1.204.000", "-310,500"),
-        ("de_CH", "1’234’567.89", "1’204’000", "-310.500"),
+        ("de_CH", f"1{SWISS}234{SWISS}567.89", f"1{SWISS}204{SWISS}000", "-310.500"),
         ("en_XX", "1,234,567.89", "1,204,000", "-310.500"),
         ("de_XX", "1.234.567,89", "1.204.000", "-310,500"),
     ],
@@ -54,7 +60,8 @@ def test_totals_stand_side_by_side_and_are_never_one_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("locale", "written"), [("en", "1,234,567"), ("de", "1.234.567"), ("de_CH", "1’234’567"), ("en_IN", "12,34,567")]
+    ("locale", "written"),
+    [("en", "1,234,567"), ("de", "1.234.567"), ("de_CH", f"1{SWISS}234{SWISS}567"), ("en_IN", "12,34,567")],
 )
 def test_counts_are_grouped_too(locale: str, written: str) -> None:
     assert Formatter(locale).number(1234567) == written
@@ -89,6 +96,19 @@ def test_a_date_of_a_table_is_always_ten_wide(day: date, locale: str) -> None:
 
 def test_no_date_is_a_dash() -> None:
     assert (formatter("de").table_date(None), formatter("de").date(None)) == ("–", "–")
+
+
+@pytest.mark.parametrize("code", KNOWN)
+def test_what_is_known_of_a_locale_is_what_cldr_has(code: str) -> None:
+    assert facts_of(code) == from_cldr(code)
+
+
+@given(
+    st.dates(min_value=date(1000, 1, 1)),
+    st.sampled_from([code for code in locale_identifiers() if re.fullmatch("(en|de)(_[A-Z]{2})?", code)]),
+)
+def test_a_date_reads_as_cldr_writes_it_wherever_these_languages_are_spoken(day: date, code: str) -> None:
+    assert formatter(code).date(day) == format_date(day, "medium", locale="en_GB" if code == "en" else code)
 
 
 def test_a_formatter_is_made_once() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from occ_tui import locale, settings
-from occ_tui.settings import Settings, SettingsError, load
+from occ_tui.settings import Settings, SettingsError, checks, load, reading
 
 
 def written(tmp_path: Path, text: str | bytes) -> Path:
@@ -75,7 +75,7 @@ def test_what_is_wrong_is_told_with_its_line_and_what_would_be_right(
 
 
 def test_a_file_that_can_not_be_read_is_told(tmp_path: Path) -> None:
-    assert problem(tmp_path) == f"{tmp_path}: cannot be read: Is a directory"
+    assert problem(tmp_path) == f"{tmp_path}: cannot be read: it is a directory"
     assert "UTF-8" in problem(written(tmp_path, b'profile = "\xff"'))
 
 
@@ -86,8 +86,8 @@ def test_the_problem_is_told_in_the_users_language(tmp_path: Path, monkeypatch: 
         spoken.append(message)
         return "Hier geht nur: {allowed}"
 
-    monkeypatch.setattr(settings, "_", german)
-    assert problem(written(tmp_path, 'theme = "pink"')).endswith(":1: Hier geht nur: dark, light")
+    monkeypatch.setattr(checks, "_", german)
+    assert problem(written(tmp_path, 'theme = "pink"')).endswith(":1: Hier geht nur: " + ", ".join(settings.THEMES))
     assert spoken == ['"{key}" is one of: {allowed}']
     assert locale.LANGUAGES == ("en", "de")
 
@@ -106,5 +106,56 @@ def test_without_xdg_it_lies_where_the_system_keeps_settings(
 ) -> None:
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setattr(settings.sys, "platform", platform)
+    monkeypatch.setattr(reading.sys, "platform", platform)
     assert settings.config_path() == tmp_path / ".config" / "occ" / "config.toml"
+
+
+MAIL = """theme = "light"
+[mail]
+host = "mail.acme.example"
+security = "tls"
+username = "me"
+password_file = "~/.secret"
+sender = "me@acme.example"
+"""
+
+
+def test_a_mail_server_is_read(tmp_path: Path) -> None:
+    mail = load(written(tmp_path, MAIL)).mail
+    assert mail == settings.MailSettings("mail.acme.example", 0, "tls", "me", "~/.secret", "me@acme.example")
+    assert mail.is_set
+    assert not load(written(tmp_path, "[mail]\n")).mail.is_set
+    local = '[mail]\nhost = "localhost"\nport = 2525\nsecurity = "none"\nsender = "a@b.example"\n'
+    assert load(written(tmp_path, local)).mail.port == 2525
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ("mail = 7\n", 1, '"mail" is a table: [mail]'),
+        ('[mail]\nhots = "x"\n', 2, 'there is no setting "hots"; the nearest is "host"'),
+        ("[mail]\nhost = 7\n", 2, '"host" wants text in quotes'),
+        ('[mail]\n\nport = "25"\n', 3, '"port" wants a number from 0 to 65535'),
+        ("[mail]\nport = 70000\n", 2, '"port" wants a number'),
+        ('[mail]\nsecurity = "ssl"\n', 2, '"security" is one of: starttls, tls, none'),
+        ('[mail]\npassword = "hunter2"\n', 2, "a password never stands here"),
+        ('[mail]\nsender = "Me <me@acme.example>"\n', 2, '"sender" wants one address'),
+        ('[mail]\nhost = "mail.acme.example"\nsecurity = "none"\nsender = "a@b.c"\n', 1, "only for a server on this"),
+        ('[mail]\nhost = "mail.acme.example"\n', 1, '"sender" is missing'),
+        ('[mail]\nhost = "h"\nsender = "a@b.c"\nusername = "me"\n', 1, "go together"),
+        (
+            '[mail]\nhost = "::1"\nsender = "a@b.c"\nsecurity = "none"\nusername = "me"\npassword_file = "x"\n',
+            1,
+            'wants "security" to be',
+        ),
+        ('host = "x"\n[mail]\nhost = 7\n', 1, 'there is no setting "host"'),
+    ],
+)
+def test_a_mail_server_that_cannot_be_used_is_told_with_its_line(
+    tmp_path: Path, text: str, line: int, told: str
+) -> None:
+    path = written(tmp_path, text)
+    said = problem(path)
+    assert said.startswith(f"{path}:{line}: ")
+    assert told in said
+    assert "hunter2" not in said

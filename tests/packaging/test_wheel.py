@@ -37,7 +37,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_contains_styles_catalogues_and_pages(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    for wanted in (".tcss", "de/LC_MESSAGES/occ.mo", "portal/pages/"):
+    for wanted in (".tcss", "de/LC_MESSAGES/occ.mo", "portal/pages/", "share/man/man1/occ.1"):
         assert any(wanted in name for name in names), wanted
     assert not [name for name in names if name.startswith("tests")]
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
+from support import contracts_world
 from support import portal_world as world
 
 from occ_tui.portal.app import create_app
+from occ_tui.portal.entries import Entry
 from occ_tui.portal.ledger import Ledger
 from occ_tui.portal.state import Portal
 
@@ -56,3 +59,40 @@ async def reader(read_only_portal: Portal) -> AsyncIterator[world.Person]:
     transport = httpx.ASGITransport(app=create_app(read_only_portal))
     async with httpx.AsyncClient(transport=transport) as client:
         yield world.Person(client)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A portal over generated data, what it was made of, and a technical contact who changes nothing."""
+
+    portal: Portal
+    made: list[Entry]
+    client: httpx.AsyncClient
+    person: world.Person
+
+
+@pytest.fixture(scope="module")
+def sample_ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ledger, list[Entry]]]:
+    """Generated data, for all tests of a module that change nothing."""
+    ledger, made = contracts_world.sample(tmp_path_factory.mktemp("sample"))
+    yield ledger, made
+    ledger.close()
+
+
+@pytest.fixture
+async def sample(sample_ledger: tuple[Ledger, list[Entry]]) -> AsyncIterator[Sample]:
+    """The portal over it."""
+    ledger, made = sample_ledger
+    portal = serving(ledger)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=create_app(portal))) as client:
+        yield Sample(portal, made, client, contracts_world.someone(client))
+
+
+@pytest.fixture
+async def fresh(tmp_path: Path) -> AsyncIterator[Sample]:
+    """The same, to be changed."""
+    ledger, made = contracts_world.sample(tmp_path)
+    portal = serving(ledger)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=create_app(portal))) as client:
+        yield Sample(portal, made, client, contracts_world.someone(client))
+    ledger.close()

@@ -9,7 +9,8 @@ from sqlalchemy import event
 from support import portal_world
 
 from occ_tui.domain.invoices import InvoiceStatus
-from occ_tui.portal import ledger, selection, sqlite
+from occ_tui.portal import ledger, reward_lists, selection, sqlite, summaries
+from occ_tui.portal.schema import invoices
 from occ_tui.portal.selection import Selection, SortBy
 from occ_tui.portal.state import Portal
 
@@ -44,6 +45,22 @@ def test_what_a_sync_asks_is_sought_in_an_index_and_never_sorted(read_only_porta
                 assert "account_id=? AND state=?" in step, (step, str(compiled))
 
 
+@pytest.mark.parametrize("after", [None, (7, 7)])
+def test_redeemable_invoices_are_sought_in_an_index_and_never_sorted(read_only_portal: Portal, after: Any) -> None:
+    asked: list[tuple[str, Any]] = []
+    keys = (invoices.c.id, invoices.c.id)
+    with read_only_portal.ledger.reading() as connection:
+        event.listen(connection, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
+        reward_lists.page(connection, reward_lists.redeemable(1), keys, after, 10)
+    with read_only_portal.ledger.reading() as connection:
+        ((statement, values),) = [call for call in asked if call[0].startswith("SELECT")]
+        (step,) = sqlite.query_plan(connection, statement, values)
+        assert step.startswith("SEARCH"), step
+        assert ("account_id=? AND state=? AND type=? AND id>?" if after else "state=? AND type=?") in step.replace(
+            "rowid>?", "id>?"
+        )
+
+
 def test_one_invoice_is_read_by_its_key(read_only_portal: Portal) -> None:
     with read_only_portal.ledger.reading() as connection:
         asked = Selection(invoice_id="8880012", sort_by=SortBy.TYPE)
@@ -70,6 +87,7 @@ def test_the_last_page_takes_no_more_steps_than_the_first(read_only_portal: Port
 
             raw.set_progress_handler(count, 1)
             page = selection.page(connection, account.id, Selection(), portal_world.TODAY_NUMBER, position, 10)
+            summaries.rows_of(connection, page.ids)
             raw.set_progress_handler(None, 0)
             steps.append(counted)
             position = page.next_position

@@ -234,7 +234,7 @@ def test_contacts_see_the_first_account_and_support_sees_them_all() -> None:
 
 PLAIN = {
     "ocid", "time_zone", "country_code", "account_ocid", "internal_invoice_id", "currency", "type", "kind", "method",
-    "card_brand", "last_digits",
+    "card_brand", "last_digits", "failure_reason", "method_token", "order_number", "part_number", "subscription_ids",
 }  # fmt: skip
 
 

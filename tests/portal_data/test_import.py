@@ -231,7 +231,7 @@ def test_a_file_that_is_no_ledger_is_refused(
 def test_a_missing_file_is_told(portal: Path, capsys: pytest.CaptureFixture[str]) -> None:
     maps = [f"--map={name}={column}" for name, column in MAPS.items()]
     assert command(str(portal), "/nowhere.csv", *maps, "--date-format=%Y-%m-%d", "--currency=EUR") == 2
-    assert "/nowhere.csv can't be read: No such file or directory" in capsys.readouterr().err
+    assert "/nowhere.csv can't be read: there is no such file" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

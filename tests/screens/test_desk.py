@@ -9,6 +9,7 @@ from support.screens import Start, listed, number_at_cursor, press, settle, show
 
 from occ_tui.services.desk import Desk
 from occ_tui.services.desk_state import DeskState
+from occ_tui.store.views import SortKey
 
 
 def heading(pilot: object) -> str:
@@ -156,10 +157,10 @@ async def test_a_view_is_saved_as_a_tab_and_is_there_the_next_time(start: Start)
         assert "of 40" in shown(pilot)
     async with start(size=(140, 40)) as pilot:
         assert "1 of 40" in shown(pilot)
-        await press(pilot, *["l"] * 5)
+        await press(pilot, *["l"] * 6)
         assert "1 of 10" in shown(pilot)
         assert number_at_cursor(pilot) == "100010"
-        await press(pilot, "h")
+        await press(pilot, "h", "h")
         assert "of 66" in shown(pilot)
 
 
@@ -206,7 +207,7 @@ async def test_a_view_gets_another_name_and_is_deleted_after_a_question(start: S
         assert "│ One2" in shown(pilot)
         await press(pilot, "X")
         assert "Delete the view “One2”?" in shown(pilot)
-        await press(pilot, "j", "enter")
+        await press(pilot, "right", "enter")
         assert "One2" not in shown(pilot)
     async with start(size=(140, 40)) as pilot:
         assert "One2" not in shown(pilot)
@@ -240,3 +241,15 @@ async def test_a_view_whose_query_is_of_another_version_says_so(start: Start) ->
         await press(pilot, "ctrl+p", *"qz", "enter")
         assert "The query of “Qz” cannot be used" in shown(pilot)
         assert number_at_cursor(pilot) == "100001"
+
+
+async def test_the_command_of_a_saved_view_names_it_as_long_as_it_asks_what_was_saved(start: Start) -> None:
+    async with start() as pilot:
+        await press(pilot, "colon", *"currency:EUR", "enter", "ctrl+s", *"Euro ones", "enter", "Y")
+        assert pilot.app.clipboard.endswith("invoices '--view=Euro ones'")
+        listed(pilot).sort_by(SortKey.AMOUNT)
+        await press(pilot, "Y")
+        assert pilot.app.clipboard.endswith("invoices '--view=Euro ones' --sort invoiceAmount")
+        await press(pilot, "slash", *"1", "enter", "Y")
+        assert "--view" not in pilot.app.clipboard
+        assert "invoices 1 '(currency:EUR)' --status overdue --sort invoiceAmount" in pilot.app.clipboard

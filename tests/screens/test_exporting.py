@@ -12,6 +12,7 @@ from support.screens import Start, listed, press, settle, shown
 
 from occ_tui.services import export
 from occ_tui.services.errors import FileNotWritten
+from occ_tui.widgets.search_field import SearchField
 
 NAME = "invoices-overdue-2026-11-23"
 FEW = [summary(f"10000{number}", timeInvoiceDue=f"2026-09-0{number}T00:00:00.000Z") for number in range(1, 6)]
@@ -26,8 +27,8 @@ async def test_the_list_becomes_a_spreadsheet_under_a_name_that_is_offered(start
         assert f"{NAME}.xlsx" in shown(pilot)
         await press(pilot, "enter")
         assert "5 invoices written to" in shown(pilot)
-        await press(pilot, "1", "x")
-        assert "Write to a file" in shown(pilot), "from anywhere"
+        await press(pilot, "enter", "x")
+        assert "Write to a file" in shown(pilot), "from sections that have no export of their own"
     rows = list(openpyxl.load_workbook(own_home / f"{NAME}.xlsx").active.iter_rows(values_only=True))
     assert [row[0] for row in rows[1:]] == [f"10000{number}" for number in range(1, 6)]
 
@@ -78,7 +79,7 @@ async def test_a_disk_that_is_full_is_told_in_a_sentence(
     monkeypatch.setattr(export, "export", full)
     async with start(FEW, size=(240, 40)) as pilot:
         await press(pilot, "x", "enter", "enter")
-        assert "No space left on device" in shown(pilot)
+        assert "there is no room left on the disk" in shown(pilot)
         await press(pilot, "x")
         assert "Write to a file" in shown(pilot), "and one can try again"
 
@@ -162,3 +163,14 @@ async def test_a_server_that_is_not_there_is_told_and_one_can_try_again(
         assert "There is no connection to https://portal.example" in shown(pilot)
         await press(pilot, "x")
         assert "Write to a file" in shown(pilot)
+
+
+async def test_enter_that_comes_twice_closes_nothing_but_the_question(start: Start, own_home: Path) -> None:
+    async with start(FEW) as pilot:
+        await press(pilot, "x", "enter")
+        field = pilot.app.screen.query_one(SearchField)
+        for _time in range(2):
+            field.post_message(SearchField.Submitted())
+        await settle(pilot)
+        assert "5 invoices written to" in shown(pilot)
+        assert listed(pilot).is_active

@@ -81,7 +81,7 @@ async def test_in_the_search(start: Start) -> None:
     async with start(_rows(), account=ACCOUNT) as pilot:
         await press(pilot, "slash")
         for words in ["[/foo", MARKUP, EVIL, '"', "*", "a" * 3000, "株式会社", "\u202e"]:
-            pilot.app.screen.query_one("#search").value = words  # type: ignore[attr-defined]
+            pilot.app.screen.query_one("#search-line").value = words  # type: ignore[attr-defined]
             await settle(pilot)
         await press(pilot, "escape")
         assert _is_text(shown(pilot))

@@ -47,7 +47,7 @@ async def test_lines_terms_and_bill_to_come_from_the_server(start: Start, server
         for words in [
             "2 lines",
             "Database EE, 2 processors",
-            "NET 30",
+            "30 days net",
             "Riesstraße 25",
             "ap@acme.example",
             "4500118290",

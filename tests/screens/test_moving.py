@@ -69,8 +69,10 @@ async def test_keys_go_back_a_tab(start: Start, keys: list[str]) -> None:
 async def test_the_tabs_go_round(start: Start) -> None:
     async with start() as pilot:
         await press(pilot, "h")
+        assert "You look for the first time" in shown(pilot)
+        await press(pilot, "h")
         assert "1 of 66" in shown(pilot)
-        await press(pilot, "l")
+        await press(pilot, "l", "l")
         assert "1 of 40" in shown(pilot)
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from support.ledger import ACME, summary
-from support.screens import NOW, Server, Start, ledger, make_app, number_at_cursor, press, settle, shown
+from support.paying_service import running
+from support.screens import NOW, Server, Start, ledger, make_app, number_at_cursor, press, settle, shown, until
 
 from occ_tui.app import OccApp
 from occ_tui.client.errors import MalformedAnswer, NotAuthenticated, ServerUnreachable, TooManyRequests
@@ -231,6 +232,26 @@ async def test_quitting_during_a_sync_does_not_wait_for_it(
     app.close_lanes()
 
 
+@pytest.mark.parametrize("section", "3456789")
+async def test_what_can_be_done_is_told_again_when_a_refresh_has_ended(
+    start: Start, server: Server, section: str
+) -> None:
+    async with start() as pilot:
+        await press(pilot, section)
+        before = shown(pilot).splitlines()[-1]
+        server.gate = threading.Event()
+        try:
+            await pilot.press("r")
+            await until(pilot, lambda: server.syncs > 0)
+            during = shown(pilot).splitlines()[-1]
+        finally:
+            server.gate.set()
+        await settle(pilot)
+        assert "r refresh" in before
+        assert "r refresh" not in during
+        assert shown(pilot).splitlines()[-1] == before
+
+
 async def test_a_row_of_a_new_kind_is_shown_as_it_is(start: Start) -> None:
     async with start([summary("1", invoiceStatus="ON_HOLD", invoiceType="TELEPATHY")]) as pilot:
         await press(pilot, "l", "enter")
@@ -244,7 +265,7 @@ async def test_a_damaged_cache_is_told_of_once(
     app = make_app(options, monkeypatch)
     app.session.cache_path.write_bytes(b"not a database " * 999)
     app.session.close()
-    async with make_app(options, monkeypatch, filled=False).run_test(size=(80, 24)) as pilot:
+    async with running(make_app(options, monkeypatch, filled=False), (80, 24)) as pilot:
         await settle(pilot)
         said = " ".join(shown(pilot).split())
         assert "The local cache was damaged. It was set aside as" in said

@@ -37,7 +37,7 @@ async def test_the_view_is_the_query_and_the_tab(start: Start) -> None:
     async with start() as pilot:
         await press(pilot, "colon", *"status:closed", "enter")
         assert "No invoice in this tab is what the query asks for." in shown(pilot)
-        await press(pilot, "h")
+        await press(pilot, "h", "h")
         assert "of 5" in shown(pilot)
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import random
 
 import pytest
+from rich.cells import cell_len
+from support.ledger import summary
 from support.screens import Start, listed, number_at_cursor, press, settle, shown
+
+from occ_tui import locale
 
 SIZES = [(60, 16), (80, 24), (100, 30), (120, 40), (200, 50), (500, 200)]
 
@@ -90,3 +94,23 @@ async def test_where_nothing_is_due_the_total_is_what_one_sees(start: Start) -> 
     async with start(size=(80, 24)) as pilot:
         await press(pilot, "l", "l", "l")
         assert "2,100.00 EUR" in shown(pilot)
+
+
+async def test_columns_stand_under_each_other_whatever_the_names_are_written_in(start: Start) -> None:
+    names = ["株式会社山田", "cafe\u0301 Zoë", "café Zoë", "شركة النور", "한국 주식회사", "नमस्ते", "👍🏽 Ltd", "ACME"]
+    rows = [summary(f"77000{place}", partyName=name) for place, name in enumerate(names)]
+    async with start(rows, size=(200, 40)) as pilot:
+        await press(pilot, "l")
+        lines = [line for line in shown(pilot).splitlines() if "77000" in line]
+        assert len(lines) == len(names)
+        assert any("山田" in line for line in lines)
+        assert len({cell_len(line[: line.rindex(" EUR")]) for line in lines}) == 1
+
+
+async def test_tabs_that_have_no_room_are_shortened_and_not_cut_off(start: Start) -> None:
+    locale.use_language("de")
+    async with start(size=(60, 16), section="payments") as pilot:
+        tabs = shown(pilot).splitlines()[1]
+        assert "Fällig" in tabs
+        assert "Zahlungsar…" in tabs
+        assert tabs.endswith(" ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -217,7 +218,7 @@ async def test_other_refusals_are_told_for_what_they_are(
 async def test_an_oracle_profile_is_asked_for_its_first_invoice(
     diagnose: Diagnose, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("occ_tui.client.transport.endpoint_of", lambda profile: _endpoint(url))
+    monkeypatch.setattr("occ_tui.client.transport.endpoint_of", lambda *_: _endpoint(url))
     checks = await diagnose(profile="cloud", endpoint=None)
     assert (checks["endpoint"].state, checks["signature"].state) == (OK, OK)
     assert "Oracle" in checks["endpoint"].sentence
@@ -344,7 +345,7 @@ def test_a_small_or_dumb_terminal_is_told(
 ) -> None:
     monkeypatch.setattr("sys.stdout", Screen())
     monkeypatch.setenv("TERM", name)
-    monkeypatch.setattr("os.get_terminal_size", lambda descriptor: size)
+    monkeypatch.setattr("os.get_terminal_size", lambda *_descriptor: os.terminal_size(size))
     assert doctor_local.terminal(None).state is state  # type: ignore[arg-type]
 
 

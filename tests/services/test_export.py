@@ -19,8 +19,9 @@ import pytest
 from support.ledger import ACME, HOSTILE, fill, summary, write_config
 
 from occ_tui.domain.invoices import Tab
+from occ_tui.domain.rows import spreadsheet
 from occ_tui.domain.rows.invoices import FIELDS
-from occ_tui.services import export, files, spreadsheet
+from occ_tui.services import export, files
 from occ_tui.services.errors import BadUsage, ExportStopped, FileExists, FileNotWritten
 from occ_tui.services.export import Exported
 from occ_tui.services.invoices import view

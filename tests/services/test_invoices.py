@@ -97,11 +97,15 @@ async def test_cards_that_expired_are_those_of_unpaid_invoices(service: Service,
         due("1", -5, **card("1881", day(-20))),
         due("2", 5, **card("1881", day(-20))),
         due("3", -5, **card("4242", day(400))),
-        due("4", -5, **card("0005", day(0))),
-        paid("5", 40, **card("9999", day(-20))),
+        due("4", -5, **card("0005", day(1))),
+        due("5", -5, **card("0006", day(0))),
+        paid("6", 40, **card("9999", day(-20))),
     )
     await sync(session)
-    assert invoices.overview(session).expired_cards == (ExpiredCard("VISA", "1881", TODAY - 20, 2),)
+    assert invoices.overview(session).expired_cards == (
+        ExpiredCard("VISA", "1881", TODAY - 20, 2),
+        ExpiredCard("VISA", "0006", TODAY, 1),
+    )
 
 
 async def test_everything_is_of_the_chosen_account_alone(service: Service, make_session: MakeSession) -> None:

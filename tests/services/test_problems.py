@@ -19,7 +19,7 @@ from support.service_world import NOON, FakeSession, Service, invoice
 from occ_tui import locale, settings
 from occ_tui.client import errors as client
 from occ_tui.services import errors as services
-from occ_tui.services.problems import EXIT_INTERNAL, Problem, describe, of_client, of_services, of_store
+from occ_tui.services.problems import EXIT_INTERNAL, Problem, describe, of_client, of_contracts, of_services, of_store
 from occ_tui.services.session import Account, SessionOptions
 from occ_tui.services.sync import last_sync, sync
 from occ_tui.store import errors as store
@@ -46,6 +46,7 @@ ERRORS: list[tuple[BaseException, int, str]] = [
     (client.ConfigUnreadable(PATH, "odd", 3), 3, "occ doctor"),
     (client.ConfigIncomplete(PATH, "finance", "user"), 3, "occ doctor"),
     (client.ConfigIncomplete(PATH, "finance", "occ_time_zone", "no such zone"), 3, "occ doctor"),
+    (client.ConfigNotWritten(PATH, "Permission denied"), 3, "ls -ld /home/me/.oci"),
     (client.ProfileNotFound(PATH, "x", ["my profile"]), 2, "occ --profile 'my profile'"),
     (client.ProfileNotFound(PATH, None, []), 3, "occ --profile NAME"),
     (client.FileExposed(PATH), 3, "chmod 600 '/home/me/.oci/my key.pem'"),
@@ -87,12 +88,19 @@ ERRORS: list[tuple[BaseException, int, str]] = [
     (services.AccountNotFound("ACMEE"), 4, "occ whoami"),
     (services.AccountAmbiguous("ACME", ACCOUNTS), 2, "--account 0421-3"),
     (services.InvoiceNotFound("100 4"), 4, "occ invoices '100 4'"),
+    (services.OrderNotFound("33 1"), 4, "occ order '33 1' --live"),
+    (services.OrderAmbiguous("33", ()), 2, ""),
+    (services.OrderNotWaiting("33", "It is provisioned."), 6, "It is provisioned."),
+    (services.ContractsNotGranted(ACCOUNTS), 3, "sales/technical"),
+    (services.ContractNotPossible("There is no quote."), 6, "There is no quote."),
     (services.NothingCached(), 5, "occ sync"),
     (services.PdfUnavailable("1004"), 4, "Billing Support"),
     (services.FileExists(PATH), 2, "mv '/home/me/.oci/my key.pem' '/home/me/.oci/my key.pem.old'"),
     (services.FileNotWritten(PATH, "No such file or directory"), 2, "ls -ld /home/me/.oci"),
     (services.PortalExtraMissing(), 2, "pip install 'occ-tui[portal]'"),
     (services.PdfExtraMissing(), 2, "pip install 'occ-tui[pdf]'"),
+    (services.CodeRefused("R1"), 3, "occ login"),
+    (services.ProfileTaken(PATH, "acme", "acme-2"), 2, "occ --profile acme logout"),
     (services.DemoFailed("it took too long", "Traceback\nboom"), 70, "occ demo"),
     (services.BadUsage("that cannot be meant"), 2, "occ --help"),
     (settings.SettingsError("config.toml:3: no"), 2, "occ config check"),
@@ -119,7 +127,7 @@ def test_every_error_says_what_happened_what_it_means_and_what_to_do(
 
 
 def test_no_kind_of_error_was_forgotten() -> None:
-    foreseen = {**of_client.DESCRIBERS, **of_store.DESCRIBERS, **of_services.DESCRIBERS}
+    foreseen = {**of_client.DESCRIBERS, **of_store.DESCRIBERS, **of_services.DESCRIBERS, **of_contracts.DESCRIBERS}
     for module, root in (
         (client, client.OccClientError),
         (store, store.StoreError),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.client import write_private
+from support.client import START, write_private
 from support.service_world import ACME, FakeSession, Service, refused
+from support.session_tokens import token_until
 
 from occ_tui.client.errors import ConfigFileMissing, NotAPortal
-from occ_tui.services.profiles import found, whoami
+from occ_tui.services.profiles import found, ways_in, whoami, words_of
 from occ_tui.services.session import SessionOptions
 
 
@@ -27,6 +30,39 @@ def test_the_profiles_of_a_file_are_listed_in_its_order(config_file: Path) -> No
     assert (first.is_current, second.is_current) == (False, True)
     assert first.config_file == config_file
     assert not any(entry.is_current for entry in found(SessionOptions(None, config_file))), "one has to be named"
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (START + timedelta(minutes=20), "Oracle · session token, ends 10:20 · eu-frankfurt-1"),
+        (START - timedelta(minutes=1), "Oracle · session token, ended 09:59 · eu-frankfurt-1"),
+        (START + timedelta(days=2), "Oracle · session token, ends 25 Nov 2026, 10:00 · eu-frankfurt-1"),
+        (None, "Oracle · session token · eu-frankfurt-1"),
+    ],
+)
+def test_a_profile_says_whether_it_has_a_session_token_and_when_that_ends(
+    config_file: Path, monkeypatch: pytest.MonkeyPatch, end: datetime | None, words: str
+) -> None:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    token = write_private(config_file.with_name("token"), token_until(end) if end else "opaque")
+    write_private(config_file, f"{config_file.read_text()}security_token_file={token}\n")
+    first, second = found(SessionOptions("cloud", config_file))
+    assert words_of(first, START) == "portal · API key · http://127.0.0.1:8181"
+    assert (second.has_session, second.session_ends) == (True, end)
+    assert words_of(second, START) == words
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_what_there_is_to_begin_with(config_file: Path, tmp_path: Path) -> None:
+    ways = ways_in(SessionOptions(config_file=config_file))
+    assert [entry.name for entry in ways.profiles] == ["finance", "cloud"]
+    assert ways.portal == "http://127.0.0.1:8181", "the address of the portal that a profile has"
+    assert ways_in(SessionOptions(config_file=config_file, endpoint="https://other")).portal == "https://other"
+    nothing = ways_in(SessionOptions(config_file=tmp_path / "none"))
+    assert (nothing.is_there, nothing.profiles, nothing.portal) == (False, (), "")
 
 
 def test_a_profile_that_cannot_be_used_says_why_and_does_not_hide_the_others(config_file: Path) -> None:

@@ -28,6 +28,9 @@ from occ_tui.services.session import (
     zone_of,
 )
 from occ_tui.services.sync import sync
+from occ_tui.store import accounts
+from occ_tui.store.accounts import save_accounts
+from occ_tui.store.database import Store
 
 ACCOUNTS = [
     Account("ocid1..a", "0421-7788", "ACME GmbH"),
@@ -133,6 +136,27 @@ def test_each_thread_has_a_connection_of_its_own(session: FakeSession) -> None:
     assert session.store() is mine
 
 
+def test_accounts_are_read_once_and_again_when_another_process_saved_others(
+    session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[object] = []
+
+    def counted(store: Store) -> list[accounts.Account]:
+        reads.append(store)
+        return listed(store)
+
+    listed = accounts.list_accounts
+    monkeypatch.setattr(accounts, "list_accounts", counted)
+    with Store.open(session.cache_path) as other:
+        save_accounts(other, [accounts.Account("ocid1..a", "0421-7788", "ACME GmbH", ("finance",))], 1)
+        session.accounts().clear()
+        assert [one.account_name for one in session.accounts()] == ["ACME GmbH"], "nobody can spoil what is kept"
+        assert session.with_account("ACME").account() == session.accounts()[0]
+        assert len(reads) == 1
+        save_accounts(other, [accounts.Account("ocid1..a", "0421-7788", "ACME GmbH", ("technical",))], 2)
+        assert session.accounts()[0].contact_types == ("technical",)
+
+
 def test_commands_shown_to_the_user_lead_back_and_hold_no_password() -> None:
     options = SessionOptions("a b", Path("/x/config"), "https://me:secret@host/p?token=secret#x", "ACME GmbH")
     words = shell_options(options)
@@ -154,7 +178,7 @@ def test_what_cannot_be_done_says_why() -> None:
     assert "Oracle publishes" in (oracle.reason("people") or "")
     assert portal.reason("accounts") is None
     assert "--read-only" in (portal.reason("pay") or "")
-    assert "version" in (Capabilities("portal").reason("rewards") or "")
+    assert "version" in (Capabilities("portal").reason("tour") or "")
 
 
 def test_the_look_up_path_imports_nothing_heavy() -> None:

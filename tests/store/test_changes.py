@@ -12,7 +12,8 @@ from support.store_ledgers import ACME, GLOBEX, LEDGERS, NOW_MS, TODAY, day, eve
 
 from occ_tui.domain.invoices import Group
 from occ_tui.store import changes
-from occ_tui.store.changes import LoggedChange, fell_due, last_look, note_look, read_log
+from occ_tui.store.changed import fell_due
+from occ_tui.store.changes import LoggedChange, last_look, note_look, read_log
 from occ_tui.store.database import Store
 from occ_tui.store.forgetting import forget_all_but
 from occ_tui.store.sync_state import publish_rows

@@ -86,7 +86,7 @@ def test_an_older_store_is_brought_up_to_date(tmp_path: Path) -> None:
     older = len(migrations.STEPS) - 1
     with (
         patch.multiple(migrations, STEPS=migrations.STEPS[:older], VERSION=older),
-        patch("occ_tui.store.database.VERSION", older),
+        patch("occ_tui.store.opening.VERSION", older),
     ):
         Store.open(path).close()
     with pytest.raises(StoreMissing):
@@ -121,7 +121,7 @@ def test_a_migration_that_fails_leaves_the_old_version(tmp_path: Path) -> None:
     filled(path, 3)
     with (
         patch.multiple(migrations, STEPS=(*migrations.STEPS, broken), VERSION=newer),
-        patch("occ_tui.store.database.VERSION", newer),
+        patch("occ_tui.store.opening.VERSION", newer),
         pytest.raises(StoreError),
     ):
         Store.open(path)
@@ -141,6 +141,16 @@ def cut_off(path: Path) -> None:
     os.truncate(path, 9000)
 
 
+def schema_that_is_no_text(path: Path) -> None:
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+    content = path.read_bytes()
+    named = b"CREATE TABLE invoices ("
+    assert named in content
+    path.write_bytes(content.replace(named, named[:-1] + b"\xff"))
+
+
 def empty_database(path: Path) -> None:
     path.unlink()
     with sqlite3.connect(path) as db:
@@ -148,7 +158,7 @@ def empty_database(path: Path) -> None:
     db.close()
 
 
-@pytest.mark.parametrize("damage", [header, text_instead, cut_off, empty_database])
+@pytest.mark.parametrize("damage", [header, text_instead, cut_off, schema_that_is_no_text, empty_database])
 def test_a_damaged_store_is_moved_aside_and_rebuilt(tmp_path: Path, damage: Callable[[Path], None]) -> None:
     path = tmp_path / "cache.db"
     filled(path)
@@ -214,7 +224,7 @@ def is_free(directory: Path, how: int) -> bool:
 def test_the_files_of_a_store_stay_where_they_are_while_it_is_opened(tmp_path: Path, read_only: bool) -> None:
     filled(tmp_path / "cache.db", 3)
     free: list[bool] = []
-    with patch("occ_tui.store.database._probe", lambda _: free.append(is_free(tmp_path, fcntl.LOCK_EX))):
+    with patch("occ_tui.store.opening._probe", lambda _: free.append(is_free(tmp_path, fcntl.LOCK_EX))):
         Store.open(tmp_path / "cache.db", read_only=read_only).close()
     assert free == [False]
     assert is_free(tmp_path, fcntl.LOCK_EX)

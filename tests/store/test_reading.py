@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.store_ledgers import ACME, GLOBEX, LEDGERS, TODAY, day, everything, expected, in_tab, summary, sync
 
-from occ_tui.domain.invoices import InvoiceRecord, Tab
+from occ_tui.domain.invoices import Group, InvoiceRecord, Tab
 from occ_tui.store import found, lists, runs, segments
+from occ_tui.store.ahead import due_between
 from occ_tui.store.database import Store
 from occ_tui.store.invoices import (
     Count,
@@ -181,6 +182,24 @@ def test_an_invoice_is_found_by_number_in_any_case_and_by_id(store: Store) -> No
     assert record is not None
     assert (record.compartment_id, record.invoice_id) == (GLOBEX, "id-3")
     assert get(store, "3", Scope((ACME,))) is None
+
+
+@SLOW
+@given(acme=LEDGERS, first=st.integers(TODAY - 40, TODAY + 40), days=st.integers(0, 90))
+def test_what_is_due_on_each_day_is_the_sum_of_its_rows(acme: list[InvoiceSummary], first: int, days: int) -> None:
+    with TemporaryDirectory() as directory, Store.open(Path(directory, "cache.db")) as store:
+        sync(store, {ACME: acme})
+        wanted: dict[int, tuple[int, dict[str, int]]] = {}
+        for record in everything(store):
+            if record.group == Group.UNPAID and record.due_day is not None and first <= record.due_day <= first + days:
+                count, sums = wanted.get(record.due_day, (0, {}))
+                wanted[record.due_day] = (
+                    count + 1,
+                    sums | {record.currency: sums.get(record.currency, 0) + record.due},
+                )
+        seen = due_between(store, Scope(), first, first + days)
+        assert {one.day: (one.count, one.due_sums) for one in seen} == wanted
+        assert [one.day for one in seen] == sorted(wanted)
 
 
 def test_the_overview_counts_what_falls_due_and_what_failed(store: Store) -> None:

@@ -320,6 +320,15 @@ def test_moments_come_back_to_the_millisecond_whatever_the_zone(store: Store, ho
     assert [record.time_invoice, record.time_due, record.time_paid] == [epoch_ms(moment) for moment in moments]
 
 
+def test_an_invoice_that_came_in_two_pages_is_there_once_as_it_came_last(store: Store) -> None:
+    staging = Staging.begin(store, "twice", NOW_MS)
+    staging.add_page(ACME, "all", [summary("1", partyName="Early"), summary("2")], "next")
+    staging.add_page(ACME, "all", [summary("3"), summary("1", partyName="Late")], None)
+    assert staging.publish(NOW_MS, full=[ACME]).new == 3
+    assert [row.party_name for row in everything(store) if row.internal_invoice_id == "1"] == ["Late"]
+    check_upkeep(store)
+
+
 def test_a_few_fresh_rows_are_seen_at_once(store: Store) -> None:
     sync(store, {ACME: [summary("1"), summary("2")]})
     rows = [summary("1", invoiceStatus="CLOSED"), summary("", invoiceId=None)]

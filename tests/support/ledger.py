@@ -63,6 +63,7 @@ def summary(number: str, **fields: Any) -> InvoiceSummary:
         "timeInvoiceDue": "2026-12-05T00:00:00.000Z",
         "isPaid": False,
         "isPayable": True,
+        "isCreditCardPayable": True,
         "isPaymentFailed": False,
         "partyName": "ACME GmbH",
         **fields,

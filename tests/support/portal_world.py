@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from occ_tui.domain.access import ContactType
 from occ_tui.domain.dates import epoch_day
 from occ_tui.domain.invoices import InvoiceType
+from occ_tui.domain.people import ContactState
 from occ_tui.portal.entries import (
     ADJUSTMENT,
     CREDIT,
@@ -25,6 +26,8 @@ from occ_tui.portal.entries import (
     SETTLED,
     SUBMITTED,
     AccountEntry,
+    AddressEntry,
+    BankAccountEntry,
     ContactEntry,
     CorrectionEntry,
     Entry,
@@ -32,7 +35,15 @@ from occ_tui.portal.entries import (
     InvoiceEntry,
     KeyEntry,
     LineEntry,
+    MethodEntry,
+    PayableEntry,
     PaymentEntry,
+    RecipientEntry,
+    RedeemerEntry,
+    RewardMonthEntry,
+    RewardProductEntry,
+    RewardsEntry,
+    SubscriptionEntry,
 )
 from occ_tui.wire import codec
 from occ_tui.wire.signing import Signer, fingerprint, http_date
@@ -55,8 +66,10 @@ PEOPLE = {
     "revoked": ContactType.FINANCE,
     "short": ContactType.FINANCE,
     "stranger": ContactType.FINANCE,
+    "suspended": ContactType.MANAGEMENT,
 }
-"""Who signs. `revoked` has a revoked key, `short` one of 1,024 bits; `stranger` belongs to the other account alone."""
+"""Who signs. `revoked` has a revoked key, `short` one of 1,024 bits; `stranger` belongs to the other account alone;
+`suspended` is kept out, with a good key."""
 
 
 @cache
@@ -105,13 +118,130 @@ def entries(count: int = 160) -> Iterator[Entry]:
     for name, kind in PEOPLE.items():
         user = f"ocid1.user.oc1..{name}"
         home = OTHER if name == "stranger" else ACME
-        yield ContactEntry(user_ocid=user, name=name.title(), email=f"{name}@acme.example")
+        state = ContactState.SUSPENDED if name == "suspended" else ContactState.ACTIVE
+        yield ContactEntry(user_ocid=user, name=name.title(), email=f"{name}@acme.example", state=state)
         yield GrantEntry(user_ocid=user, account_ocid=home, contact_type=kind)
         yield key_of(name, user, home)
     yield GrantEntry(user_ocid="ocid1.user.oc1..support", account_ocid=OTHER, contact_type=ContactType.SUPPORT)
+    yield from paying()
+    yield rewards()
     rng = random.Random(7)
     for number in range(count):
         yield invoice(number, rng, OTHER if number % 16 == 15 else ACME)
+
+
+METHODS = ("pm-good", "pm-expired", "pm-limit", "pm-empty", "pm-paypal")
+"""Tokens of the first account's stored methods; each is what its name says, and `pm-limit` pays 100 at most."""
+
+
+def paying() -> Iterator[Entry]:
+    """Methods of both accounts, what the first owes beside invoices, its plan, and a bank account."""
+    card: dict[str, Any] = {"kind": "CREDIT_CARD", "brand": "VISA", "name_on_card": "A. BUYER", "last_digits": "4242"}
+    later = TODAY_NUMBER + 700
+    yield MethodEntry(account_ocid=ACME, token="pm-good", name="Main", expires_day=later, is_default=True, **card)
+    yield MethodEntry(account_ocid=ACME, token="pm-expired", name="Old <b>", expires_day=TODAY_NUMBER, **card)
+    yield MethodEntry(account_ocid=ACME, token="pm-limit", expires_day=later, limit_units=100, **card)
+    yield MethodEntry(account_ocid=ACME, token="pm-empty", expires_day=TODAY_NUMBER + 1, lacks_funds=True, **card)
+    yield MethodEntry(account_ocid=ACME, token="pm-paypal", kind="PAYPAL", email="ap@acme.example")
+    yield MethodEntry(account_ocid=OTHER, token="pm-other", expires_day=later, is_default=True, **card)
+    for number, kind in enumerate(("ORDER", "RENEWAL", "RENEWAL")):
+        yield PayableEntry(
+            account_ocid=ACME,
+            kind=kind,
+            number=f"70{number}",
+            currency="EUR",
+            amount_minor=25_000 + number,
+            description="Support",
+            due_day=TODAY_NUMBER + number,
+        )
+    yield SubscriptionEntry(
+        account_ocid=ACME,
+        subscription_id="sub-1",
+        plan_number="SP-1",
+        plan_type="PAYG",
+        currency="EUR",
+        started_ms=0,
+        method_token="pm-paypal",
+        address=AddressEntry(
+            address_key="7001",
+            line1="Hauptstraße 1",
+            city="München",
+            postal_code="80331",
+            country="DE",
+            email_address="ap@acme.example",
+            company_name="ACME <b>GmbH</b>",
+            first_name="Anna",
+            last_name="Buyer",
+            phone_country_code="49",
+            phone_number="89143000",
+        ),
+        account_type="CORPORATE",
+        upgrade_state="UPGRADED",
+        tax_reg_number="DE136695976",
+    )
+    for number in (1, 2):
+        yield RecipientEntry(subscription_id="sub-1", email=f"r{number}@acme.example", first_name="Rae")
+    yield BankAccountEntry(currency="EUR", payee_name="Seller", bank_name="Bank", iban="DE64000000000012345678")
+
+
+REWARDS = "sub-rewards"
+"""Whose usage earns rewards, of the first account."""
+CODE = "KAAA-R111-TBBB-X222"
+AVAILABLE = 4_000 + 10_000 + 100_000
+"""Euro cents that can be redeemed today."""
+
+
+def rewards() -> RewardsEntry:
+    """Rewards in euros: months that are over, that expire soon, that expire in another order, that come later.
+
+    There is a rate to dollars and to yen, and none to dinars.
+    """
+    months = (
+        ("202510", 1_000, 0, -300),
+        ("202511", 4_000, 8, -300),
+        ("202605", 10_000, 400, -150),
+        ("202609", 100_000, 300, -50),
+        ("202611", 50_000, 500, 10),
+    )
+    return RewardsEntry(
+        account_ocid=ACME,
+        subscription_id=REWARDS,
+        currency="EUR",
+        rate=Decimal("0.25"),
+        code=CODE,
+        rates=[("USD", Decimal("1.08")), ("JPY", Decimal("163.7"))],
+        months=[
+            RewardMonthEntry(
+                key=key,
+                started_day=TODAY_NUMBER + earned - 34,
+                ended_day=TODAY_NUMBER + earned - 4,
+                earned_day=TODAY_NUMBER + earned,
+                expires_day=TODAY_NUMBER + expires,
+                earned_minor=minor,
+                products=[_used(number, minor) for number in range(7)],
+                is_manual=True,
+            )
+            for key, minor, expires, earned in months
+        ],
+        redeemers=[
+            RedeemerEntry("finance@acme.example", "Fin", "Ance", 1_000),
+            RedeemerEntry("cfo@acme.example", "C", "Fo", 1_000),
+            RedeemerEntry("it@acme.example", "I", "T", 2_000),
+        ],
+    )
+
+
+def _used(number: int, earned: int) -> RewardProductEntry:
+    """Every second product earns; the first earns all."""
+    is_eligible = number % 2 == 0
+    return RewardProductEntry(
+        f"B{9_000 + number}",
+        f"Product <b>{number}",
+        20_000 - number // 2,
+        4 * earned,
+        earned * (number == 0),
+        is_eligible,
+    )
 
 
 def invoice(number: int, rng: random.Random, account: str) -> InvoiceEntry:
@@ -196,8 +326,11 @@ class Person:
         self, method: str, target: str, body: bytes = b"", *, at: datetime | None = None, host: str = HOST
     ) -> dict[str, str]:
         """The headers of an honest request, or of one at another time."""
-        signer = Signer(key_id(self.name, self.tenancy, self.user), private_key(self.name))
-        return signer.sign(method, target, host, http_date(at or datetime.now(UTC)), body)
+        return self.signer().sign(method, target, host, http_date(at or datetime.now(UTC)), body)
+
+    def signer(self) -> Signer:
+        """What signs."""
+        return Signer(key_id(self.name, self.tenancy, self.user), private_key(self.name))
 
     async def get(self, path: str, account: str = ACME, **parameters: Any) -> httpx.Response:
         """A GET with the two parameters that every OSP call has."""

@@ -22,6 +22,7 @@ from occ_tui.services.session import Session, SessionOptions
 from occ_tui.services.sync import SyncAge, SyncProgress, SyncResult
 from occ_tui.wire.invoices import InvoiceSummary
 from support.ledger import ACME, fill, summary
+from support.piloting import settle, shown, until
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
@@ -45,6 +46,10 @@ class Server:
     details: dict[str, InvoiceDetail] = field(default_factory=dict)
     gate: threading.Event | None = None
     """A sync waits for it, if there is one."""
+    times_allowed: int = 0
+    """How often it was asked what one may see."""
+    not_allowed: Exception | None = None
+    """What it answers to that."""
     progress: list[int] = field(default_factory=list)
     """Rows that a sync reports before it waits."""
 
@@ -68,6 +73,15 @@ class Server:
         if self.error is not None:
             raise self.error
         self.details[record.internal_invoice_id] = detail_of(record)
+
+    async def refresh_payments(self, session: Session) -> None:
+        """There are none."""
+
+    async def refresh_allowed(self, session: Session) -> None:
+        """All that was allowed still is, unless a test says otherwise."""
+        self.times_allowed += 1
+        if self.not_allowed is not None:
+            raise self.not_allowed
 
     def detail(self, session: Session, record: InvoiceRecord, *, store: Any = None) -> InvoiceDetail | None:
         return self.details.get(record.internal_invoice_id)
@@ -128,20 +142,14 @@ def make_app(
     theme: str = "dark",
     filled: bool = True,
     account: Any = ACME,
+    name: str = "",
 ) -> OccApp:
     """An app on a store with `rows`, read at `NOW`."""
     session = Session.open(options)
     if filled:
         fill(session, {account: ledger() if rows is None else rows})
         monkeypatch.setattr(sync, "last_sync", lambda _session, **_: SyncAge(NOW, NOW))
-    return OccApp(session, section=section, theme=theme)
-
-
-async def settle(pilot: Pilot[None]) -> None:
-    """Waits until nothing is under way any more."""
-    await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
+    return OccApp(session, section=section, theme=theme, name=name)
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
@@ -163,9 +171,18 @@ def number_at_cursor(pilot: Pilot[None]) -> str:
     return record.invoice_number if record is not None else ""
 
 
-def shown(pilot: Pilot[None]) -> str:
-    """Everything on the screen, as text."""
-    app = pilot.app
-    width, height = app.size
-    lines = app.screen._compositor.render_strips(app.size)
-    return "\n".join("".join(segment.text for segment in line).ljust(width) for line in lines[:height])
+__all__ = [
+    "NOW",
+    "TODAY",
+    "Server",
+    "Start",
+    "detail_of",
+    "ledger",
+    "listed",
+    "make_app",
+    "number_at_cursor",
+    "press",
+    "settle",
+    "shown",
+    "until",
+]

@@ -147,8 +147,8 @@ def ok(body: object, headers: dict[str, str] | None = None) -> httpx.Response:
     return httpx.Response(200, json=body, headers={"opc-request-id": "req-1", **(headers or {})})
 
 
-def refused(status: int, code: str, headers: dict[str, str] | None = None) -> httpx.Response:
-    body = json.dumps({"code": code, "message": "no"}).encode()
+def refused(status: int, code: str, headers: dict[str, str] | None = None, *, message: str = "no") -> httpx.Response:
+    body = json.dumps({"code": code, "message": message}).encode()
     return httpx.Response(
         status, content=body, headers={"content-type": "application/json", "opc-request-id": "req-9", **(headers or {})}
     )

@@ -6,17 +6,23 @@ import fcntl
 import os
 import pty
 import re
-import select
 import signal
 import struct
 import subprocess
+import sys
 import termios
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import pyte
 
+from support.readable import is_readable
+
+OCC = str(Path(sys.executable).with_name("occ"))
+"""The installed program."""
 KEYS = {
     "enter": "\r",
     "escape": "\x1b",
@@ -34,16 +40,31 @@ KEYS = {
     "ctrl+d": "\x04",
     "ctrl+u": "\x15",
     "ctrl+p": "\x10",
+    "ctrl+s": "\x13",
+    "ctrl+z": "\x1a",
 }
 PATIENCE_S = 60
 """How long anything may take on a busy machine before a test gives up; nothing here measures time."""
+
+
+def home_in(directory: Path) -> dict[str, str]:
+    """The environment of a user who has never run occ, with everything of theirs in `directory`."""
+    names = {"HOME": "", "XDG_CONFIG_HOME": ".config", "XDG_CACHE_HOME": ".cache", "XDG_STATE_HOME": ".state"}
+    for name in names.values():
+        (directory / name).mkdir(mode=0o700, exist_ok=True)
+    return {variable: str(directory / name) for variable, name in names.items()}
 
 
 class Terminal:
     """Runs `command` in a terminal of `columns` × `rows`."""
 
     def __init__(
-        self, command: Sequence[str], columns: int = 80, rows: int = 24, env: dict[str, str] | None = None
+        self,
+        command: Sequence[str],
+        columns: int = 80,
+        rows: int = 24,
+        env: dict[str, str] | None = None,
+        directory: Path | None = None,
     ) -> None:
         self.raw = bytearray()
         """Every byte that the program sent to the terminal."""
@@ -60,6 +81,7 @@ class Terminal:
             stderr=slave,
             start_new_session=True,
             env=inherited | settings,
+            cwd=directory,
             preexec_fn=_take_terminal,
         )
         os.close(slave)
@@ -92,10 +114,15 @@ class Terminal:
         return "\n".join(self.lines)
 
     def press(self, *keys: str) -> None:
-        """Sends keys by their names, or as typed text; a pause after escape so that it is one."""
+        """Sends keys by their names, or as typed text; after escape waits for what it does, so that it stays a key.
+
+        A program that is late reads escape and the next key together, which is another key.
+        """
         for key in keys:
             os.write(self._master, KEYS.get(key, key).encode())
-            self._read(0.15 if key == "escape" else 0.02)
+            self._read(0.02)
+            if key == "escape":
+                self._settle()
 
     def wait_for(self, wanted: str | re.Pattern[str] | Callable[[str], bool]) -> str:
         """Reads until the screen shows `wanted`; the screen's text. Fails with the screen when it never does."""
@@ -107,6 +134,31 @@ class Terminal:
                 break
         assert _shows(self.text, wanted), f"never showed {wanted!r}; the screen is:\n{self.text}"
         return self.text
+
+    def _settle(self) -> None:
+        """Reads until the program has painted something and then nothing for a while; at most two seconds."""
+        deadline, painted = time.monotonic() + 2, False
+        while time.monotonic() < deadline and self._process.poll() is None:
+            got = self._read(0.15)
+            if painted and not got:
+                return
+            painted = painted or got
+
+    def wait_until_idle(self, seconds: float) -> None:
+        """Reads until nothing came for `seconds`; fails when that never happens."""
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            if not self._read_once(seconds):
+                return
+        raise AssertionError(f"never came to rest; the screen is:\n{self.text}")
+
+    def settings(self) -> list[Any]:
+        """How the terminal treats what is typed: what `stty` shows."""
+        return termios.tcgetattr(self._master)
+
+    def rest(self, seconds: float) -> None:
+        """Reads what comes for a while, as a person looks before pressing a key again."""
+        self._read(seconds)
 
     def resize(self, columns: int, rows: int) -> None:
         """Changes the size, as dragging a window does."""
@@ -135,14 +187,17 @@ class Terminal:
             pass
         return self._process.returncode
 
+    def _read_once(self, seconds: float) -> bool:
+        """Whether anything came within `seconds`; does not wait longer than for that."""
+        return is_readable(self._master, seconds) and self._read(0)
+
     def _read(self, seconds: float) -> bool:
         if self._master < 0:
             return False
         got = False
         end = time.monotonic() + seconds
         while True:
-            ready, _, _ = select.select([self._master], [], [], max(0.0, end - time.monotonic()))
-            if not ready:
+            if not is_readable(self._master, end - time.monotonic()):
                 return got
             try:
                 data = os.read(self._master, 65536)
@@ -167,6 +222,16 @@ def _shows(text: str, wanted: str | re.Pattern[str] | Callable[[str], bool]) -> 
     if isinstance(wanted, str):
         return wanted in text
     return bool(wanted.search(text)) if isinstance(wanted, re.Pattern) else wanted(text)
+
+
+def modes(raw: bytes) -> dict[int, bool]:
+    """The terminal's modes that a program set or reset, and how it left them."""
+    found = re.findall(rb"\x1b\[\?(\d+)([hl])", raw)
+    return {int(mode): to == b"h" for mode, to in found}
+
+
+LEFT_AS_FOUND = {1049: False, 25: True, 1000: False, 1003: False, 1006: False, 2004: False, 1004: False, 7: True}
+"""Main screen, visible cursor, no mouse, no marked pasting, no news of the focus, long lines go on in the next."""
 
 
 _ALLOWED = re.compile(

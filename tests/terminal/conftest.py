@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.terminal import Terminal
+from support.terminal import OCC, Terminal, home_in
 
-OCC = str(Path(sys.executable).with_name("occ"))
 TODAY = "2026-11-23"
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> dict[str, str]:
     """Directories of a user who has never run occ."""
-    names = {"HOME": "", "XDG_CONFIG_HOME": ".config", "XDG_CACHE_HOME": ".cache", "XDG_STATE_HOME": ".state"}
-    for name in names.values():
-        (tmp_path / name).mkdir(mode=0o700, exist_ok=True)
-    return {variable: str(tmp_path / name) for variable, name in names.items()}
+    return home_in(tmp_path)
 
 
 @pytest.fixture

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import re
 import signal
 from collections.abc import Callable
 
 import pytest
-from support.terminal import Terminal, stray_bytes
+from support.terminal import LEFT_AS_FOUND, OCC, Terminal, modes, stray_bytes
 
 SIZES = [(80, 24), (120, 40)]
 
@@ -68,10 +69,13 @@ def test_a_signal_ends_it_with_its_code_and_the_terminal_restored(
     occ_demo: Callable[..., Terminal], number: int, code: int
 ) -> None:
     with occ_demo() as terminal:
+        before = terminal.settings()
         terminal.wait_for("Needs you now")
+        assert terminal.settings() != before
         terminal.signal(number)
         assert terminal.wait_for_exit() == code
-        assert terminal.raw.rfind(b"\x1b[?1049l") > terminal.raw.rfind(b"\x1b[?1049h")
+        assert terminal.settings() == before
+        assert modes(terminal.raw).items() >= LEFT_AS_FOUND.items()
 
 
 def test_a_closed_terminal_ends_it(occ_demo: Callable[..., Terminal]) -> None:
@@ -81,24 +85,47 @@ def test_a_closed_terminal_ends_it(occ_demo: Callable[..., Terminal]) -> None:
         assert terminal.wait_for_exit() == 129
 
 
-def test_a_storm_of_sizes_never_ends_it(occ_demo: Callable[..., Terminal]) -> None:
+def test_a_storm_of_sizes_leaves_the_right_screen_and_an_idle_program(occ_demo: Callable[..., Terminal]) -> None:
+    chance = random.Random(7)
     with occ_demo() as terminal:
-        terminal.wait_for("Needs you now")
-        terminal.press("2")
-        for columns, rows in [(20, 5), (1, 1), (200, 60), (500, 200), (60, 16), (3, 40), (200, 2), (80, 24)]:
-            terminal.resize(columns, rows)
-        terminal.wait_for(re.compile(r"Overdue \d+"))
-        terminal.press("q")
-        assert terminal.wait_for_exit() == 0
-
-
-def test_no_colour_says_the_same_without_colour(occ_demo: Callable[..., Terminal]) -> None:
-    with occ_demo(NO_COLOR="1") as terminal:
-        terminal.wait_for("Needs you now")
+        before = terminal.settings()
+        terminal.wait_for(re.compile(r"! \d+ overdue"))
         terminal.press("2")
         terminal.wait_for(re.compile(r"! +\d{6,}"))
+        terminal.wait_until_idle(1)
+        shown = terminal.text
+        for _turn in range(199):
+            terminal.resize(chance.choice([1, 3, 20, 60, 80, 133]), chance.choice([1, 2, 5, 16, 24, 40]))
+        terminal.resize(80, 24)
+        terminal.wait_for(lambda text: text == shown)
+        terminal.wait_until_idle(3)
+        assert terminal.text == shown
         terminal.press("q")
         assert terminal.wait_for_exit() == 0
-        colours = re.findall(rb"\x1b\[[0-9;]*m", terminal.raw)
-        assert colours, "nothing was styled at all"
-        assert not [code for code in colours if re.search(rb"[34]8;2;(?!(\d+);\1;\1\b)", code)]
+        assert terminal.settings() == before
+        assert modes(terminal.raw).items() >= LEFT_AS_FOUND.items()
+
+
+def test_ctrl_z_leads_to_the_shell_and_fg_back(home: dict[str, str]) -> None:
+    with Terminal(["bash", "--norc", "--noprofile", "--noediting", "-i"], env=home | {"PS1": "shell> "}) as terminal:
+        terminal.wait_for("shell>")
+        terminal.press(f"{OCC} demo --today 2026-11-23 --seed 7 --invoices 300\r")
+        terminal.wait_for("Needs you now")
+        terminal.press("2")
+        listed = terminal.wait_for(re.compile(r"\d of \d+"))
+        for _turn in range(2):
+            terminal.press("ctrl+z")
+            terminal.wait_for(re.compile(r"Stopped.*\n.*shell>", re.DOTALL))
+            assert modes(terminal.raw).items() >= LEFT_AS_FOUND.items()
+            terminal.press("stty -a\r")
+            terminal.wait_for(re.compile(r"(?<!-)\bicanon\b.*(?<!-)\becho\b", re.DOTALL))
+            terminal.press("clear; fg\r")
+            terminal.wait_for(listed.splitlines()[4])
+            terminal.press("?")
+            terminal.wait_for("esc")
+            terminal.press("escape")
+            terminal.wait_for(re.compile(r"\d of \d+"))
+        terminal.press("q")
+        terminal.wait_for("shell>")
+        terminal.press("exit\r")
+        assert terminal.wait_for_exit() == 0

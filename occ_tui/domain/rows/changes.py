@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from occ_tui.domain.changes import ChangeKind
+from occ_tui.domain.changes import ChangeKind, Happened
+from occ_tui.domain.rows.invoices import server_status_text
 from occ_tui.locale import ngettext, pgettext
+
+if TYPE_CHECKING:
+    from occ_tui.domain.formatting import Formatter
 
 
 def kind_text(kind: ChangeKind) -> str:
@@ -17,6 +22,22 @@ def kind_text(kind: ChangeKind) -> str:
         ChangeKind.CHANGED: pgettext("change", "changed"),
         ChangeKind.REMOVED: pgettext("change", "removed"),
     }[kind]
+
+
+def happened_text(happened: Happened | None, currency: str, write: Formatter, arrow: str = "→") -> str:
+    """What happened in a few words; of a change, from what to what, with a sign or a word between them."""
+    if happened is None:
+        return ""
+    before, after = happened.before, happened.after
+    if happened.kind is not ChangeKind.CHANGED or before is None or after is None:
+        return kind_text(happened.kind)
+    pairs = (
+        (write.amount(before.due, currency), write.amount(after.due, currency)),
+        (write.table_date(before.due_day), write.table_date(after.due_day)),
+        (server_status_text(before.status), server_status_text(after.status)),
+    )
+    said = [f"{old} {arrow} {new}" for old, new in pairs if old != new]
+    return ", ".join(said) or kind_text(happened.kind)
 
 
 def summary_text(counts: Mapping[ChangeKind, int]) -> str:

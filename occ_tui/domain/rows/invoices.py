@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
 
+from occ_tui.annotations import TYPE_CHECKING, NamedTuple
 from occ_tui.domain.currencies import decimal_string
 from occ_tui.domain.dates import from_epoch_ms, rfc3339
 from occ_tui.domain.invoices import Group, InvoiceRecord, InvoiceStatus
 from occ_tui.locale import N_, _, ngettext, pgettext
 
 if TYPE_CHECKING:
+    from occ_tui.domain.changes import Happened
     from occ_tui.domain.formatting import Formatter
 
 NOTHING = "–"
@@ -37,6 +38,10 @@ class RowContext(NamedTuple):
     today: int
     """Epoch day."""
     write: Formatter
+    happened: Callable[[int], Happened | None] | None = None
+    """What happened to the invoice at a place in the store, where the list is of changes."""
+    remarks: Mapping[str, str] = {}
+    """What is under way with an invoice, by its internal id; it is worth more than anything else about its payment."""
 
 
 class Column(NamedTuple):
@@ -111,6 +116,8 @@ def payment_method_text(method: str) -> str:
 
 def payment_remark(record: InvoiceRecord, context: RowContext) -> str:
     """The one thing worth knowing about the row's payment."""
+    if remark := context.remarks.get(record.internal_invoice_id):
+        return remark
     if not record.money_line_holds():
         return _("does not add up")
     if record.group == Group.CLOSED:
@@ -120,7 +127,7 @@ def payment_remark(record: InvoiceRecord, context: RowContext) -> str:
     if record.group == Group.SUBMITTED:
         return _("submitted")
     if record.is_payment_failed:
-        expired = record.card_expires is not None and record.card_expires < context.today
+        expired = record.card_expires is not None and record.card_expires <= context.today
         return _("card expired") if expired else _("payment failed")
     if record.in_dispute:
         return _("in dispute")
@@ -181,6 +188,13 @@ def _due_amount(record: InvoiceRecord, context: RowContext) -> str:
     return context.write.money(record.due, record.currency)
 
 
+def _change(record: InvoiceRecord, context: RowContext) -> str:
+    from occ_tui.domain.rows.changes import happened_text
+
+    happened = context.happened(record.rid) if context.happened else None
+    return happened_text(happened, record.currency, context.write)
+
+
 COLUMNS = (
     Column("invoiceNumber", N_("Number"), 13, _number, sort="invoiceNumber"),
     Column("partyName", N_("Customer"), 16, _party, sort="partyName", priority=7, grows=True),
@@ -199,6 +213,9 @@ COLUMNS = (
 
 ACCOUNT = Column("accountName", N_("Account"), 16, _account, grows=True)
 """Whose invoice it is; it matters where several accounts are in view."""
+
+CHANGE = Column("change", N_("Change"), 22, _change, grows=True)
+"""What happened to it since a look, in a list of changes."""
 
 ALL_COLUMNS = (*COLUMNS, ACCOUNT, Column("agingBucket", N_("Bucket"), 13, _bucket))
 """Also those that are only shown where somebody wants them."""

@@ -1,9 +1,11 @@
-"""What a sample customer buys and what it is worth: products, currencies, terms, words. Data without behaviour."""
+"""What a sample customer buys and what it is worth: products, currencies, terms, words; and rates between them."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import NamedTuple
 
+from occ_tui.domain.currencies import exponent
 from occ_tui.domain.invoices import InvoiceType
 
 
@@ -37,6 +39,17 @@ CURRENCIES = {
     "BHD": CurrencyRate(409, 100, 25, 10, "VAT 10 %"),
 }
 """What is invoiced in. BHD has three places and JPY none, which is where careless programs lose money."""
+
+
+def rate_between(base: str, currency: str) -> Decimal:
+    """How much of `currency` one unit of `base` is, to six places."""
+
+    def of_euro(code: str) -> Decimal:
+        known = CURRENCIES[code]
+        return Decimal(100 * known.times) / known.over / Decimal(10) ** exponent(code)
+
+    return (of_euro(currency) / of_euro(base)).quantize(Decimal("0.000001")).normalize()
+
 
 CURRENCY_DRAW = ("EUR",) * 80 + ("USD",) * 9 + ("CHF",) * 5 + ("JPY",) * 4 + ("BHD",) * 2
 """One hundred tickets for the currencies that are not an account's own."""
@@ -108,6 +121,9 @@ PRODUCTS: dict[InvoiceType, tuple[Product, ...]] = {
         Product("Monitoring – Retrieval, million datapoints", "B90926", 14, 300),
     ),
 }
+
+EARNS_NOTHING = frozenset({"B88327", "B90926"})
+"""Usage that earns no rewards, by part number."""
 
 MIDDLE_EAST = "شركة أكمي الشرق الأوسط ذ.م.م"
 ISRAEL = 'אקמי ישראל בע"מ'

@@ -11,6 +11,11 @@ from random import Random
 
 _ACCOUNT = 1
 _INVOICE = 2
+_PAYING = 3
+_CONTRACT = 4
+_PROFILE = 5
+_REWARDS = 6
+_TRIAGE = 7
 
 
 def for_account(seed: int, account: int) -> Random:
@@ -21,6 +26,36 @@ def for_account(seed: int, account: int) -> Random:
 def for_invoice(seed: int, account: int, index: int) -> Random:
     """The stream of the invoice that is `index`th of its account."""
     return _stream(seed, _INVOICE, account, index)
+
+
+def for_paying(seed: int, account: int) -> Random:
+    """The stream of what an account pays with and owes beside invoices."""
+    return _stream(seed, _PAYING, account, 0)
+
+
+def for_contract(seed: int, account: int, code: int) -> Random:
+    """The stream of an account's contract or order that has this number among them."""
+    return _stream(seed, _CONTRACT, account, code)
+
+
+def for_profile(seed: int, account: int) -> Random:
+    """The stream of an account's billing profile."""
+    return _stream(seed, _PROFILE, account, 0)
+
+
+def for_rewards(seed: int, account: int) -> Random:
+    """The stream of what an account earned and redeemed."""
+    return _stream(seed, _REWARDS, account, 0)
+
+
+def for_triage(seed: int, account: int) -> Random:
+    """The stream of what the operator's staff noted on an account."""
+    return _stream(seed, _TRIAGE, account, 0)
+
+
+def digest(kind: str, seed: int, name: str) -> str:
+    """64 hexadecimal digits, always the same for the same name and seed."""
+    return hashlib.sha256(f"{kind}/{seed}/{name}".encode()).hexdigest()
 
 
 def ocid(kind: str, seed: int, name: str) -> str:

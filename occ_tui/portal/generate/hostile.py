@@ -8,7 +8,15 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from occ_tui.portal.entries import AccountEntry, CorrectionEntry, InvoiceEntry, LineEntry, PaymentEntry
+from occ_tui.portal.entries import (
+    AccountEntry,
+    CorrectionEntry,
+    InvoiceEntry,
+    LineEntry,
+    PaymentEntry,
+    RecipientEntry,
+)
+from occ_tui.portal.entries_accounts import NoteEntry
 
 ENDLESS = 4_000
 """Signs of the longest text."""
@@ -37,11 +45,14 @@ _SUFFIXES = (
 
 _PLAIN = {
     "ocid", "time_zone", "country_code", "account_ocid", "internal_invoice_id", "currency", "type", "kind", "method",
-    "state", "card_brand", "last_digits",
+    "state", "card_brand", "last_digits", "failure_reason", "method_token", "order_number", "part_number",
+    "subscription_id", "subscription_ids", "user_ocid", "note_id", "channel", "promised_currency",
 }  # fmt: skip
 """Identifiers and words of closed lists: what routes are made of, and what the ledger itself gives a meaning to."""
 
-Record = TypeVar("Record", AccountEntry, InvoiceEntry, LineEntry, CorrectionEntry, PaymentEntry)
+Record = TypeVar(
+    "Record", AccountEntry, InvoiceEntry, LineEntry, CorrectionEntry, PaymentEntry, RecipientEntry, NoteEntry
+)
 
 
 def poison(text: str, number: int) -> str:

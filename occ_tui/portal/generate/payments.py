@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 from occ_tui.portal.entries import ADJUSTMENT, CREDIT, FAILED, SETTLED, SUBMITTED, CorrectionEntry, PaymentEntry
 from occ_tui.portal.generate import catalogue
+from occ_tui.portal.generate.paying import FailingCards
 from occ_tui.portal.generate.stories import Fate, Story
 
 DAY_MS = 86_400_000
 EARLY_MS = 6 * 3_600_000
 """A card that fails does so early in the morning, before whatever else is paid that day."""
+EARLIER = 64
+"""A day of payments, made shorter by this, is over within half an hour."""
 _METHODS = ("OTHER",) * 10 + ("CREDIT_CARD",) * 6 + ("PAYPAL",) * 2 + ("ECHECK",) * 2
 
 
@@ -29,9 +33,19 @@ def corrections(rng: Random, story: Story, amount: int, invoice_day: int, today:
 
 
 def payments(
-    rng: Random, story: Story, owed: int, invoice_day: int, due_day: int | None, today: int, payer: str
+    rng: Random,
+    story: Story,
+    owed: int,
+    invoice_day: int,
+    due_day: int | None,
+    today: int,
+    payer: str,
+    cards: FailingCards,
 ) -> tuple[PaymentEntry, ...]:
-    """All payments of an invoice on which `owed` is due after corrections. None is dated after `today`."""
+    """All payments of an invoice on which `owed` is due after corrections. None is dated after `today`.
+
+    What failed did so with one of `cards`.
+    """
     made: list[PaymentEntry] = []
     paid_day = _paid_day(rng, story, invoice_day, due_day, today)
     if story.fate is Fate.CLOSED:
@@ -44,7 +58,38 @@ def payments(
         made.append(_card(rng, FAILED, rest, max(paid_day, invoice_day), payer, expiry))
     if story.fate is Fate.SUBMITTED:
         made.append(_payment(rng, SUBMITTED, owed, today, payer))
-    return tuple(made)
+    return tuple(_finished(payment, story, cards, today * DAY_MS) for payment in made)
+
+
+def with_rewards(made: tuple[PaymentEntry, ...], rewards: PaymentEntry) -> tuple[PaymentEntry, ...]:
+    """Payments of a closed invoice, of which `rewards` take the place of a part of the last or of all of it."""
+    rest = made[-1].amount_minor - rewards.amount_minor
+    return (*made[:-1], rewards, replace(made[-1], amount_minor=rest)) if rest else (*made[:-1], rewards)
+
+
+def _finished(payment: PaymentEntry, story: Story, cards: FailingCards, today_ms: int) -> PaymentEntry:
+    """With the card with which it failed; what was paid today, just after midnight: before all that is paid now."""
+    if payment.state == FAILED:
+        payment = _with_card(payment, story, cards)
+    if payment.paid_ms > today_ms:
+        return replace(payment, paid_ms=today_ms + (payment.paid_ms - today_ms) // EARLIER)
+    return payment
+
+
+def _with_card(payment: PaymentEntry, story: Story, cards: FailingCards) -> PaymentEntry:
+    """A failed payment with the stored card that it was made with."""
+    card, reason = cards.for_failure(
+        is_expired=story.has_expired_card, draws_limit=int(payment.reference.removeprefix("P")) % 2 == 0
+    )
+    return replace(
+        payment,
+        name_on_card=card.name_on_card,
+        card_brand=card.brand,
+        last_digits=card.last_digits,
+        card_expires_day=card.expires_day,
+        failure_reason=reason,
+        method_token=card.token,
+    )
 
 
 def _paid_day(rng: Random, story: Story, invoice_day: int, due_day: int | None, today: int) -> int:

@@ -75,12 +75,11 @@ def home(seed: int, number: int, *, is_hostile: bool) -> Home:
     seat = catalogue.SEATS[0] if number == 0 else rng.choice(catalogue.SEATS)
     word, name = _name(number, rng.choice(catalogue.WORDS), rng.choice(catalogue.TRADES), seat.form)
     digits = f"{(FIRST_NUMBER + number * _NUMBER_STEP) % 10**8:08}"
-    domain = "acme.example" if number == 0 else f"customer{number}.example"
     entry = AccountEntry(
         ocid=draw.ocid("tenancy", seed, str(number)),
         number=f"{digits[:4]}-{digits[4:]}",
         name=name,
-        preferred_email=f"ap@{domain}",
+        preferred_email=f"ap@{domain(number)}",
         contact_name=rng.choice(catalogue.BUYERS),
         company_name=name,
         address_line1=f"{seat.street} {25 if number == 0 else rng.randrange(1, 180)}",
@@ -90,6 +89,11 @@ def home(seed: int, number: int, *, is_hostile: bool) -> Home:
         country_code=seat.country_code,
     )
     return Home(poisoned(entry, number) if is_hostile else entry, word, seat.currency)
+
+
+def domain(number: int) -> str:
+    """What stands behind the @ of everybody who belongs to an account."""
+    return "acme.example" if number == 0 else f"customer{number}.example"
 
 
 def _name(number: int, word: str, trade: str, form: str) -> tuple[str, str]:

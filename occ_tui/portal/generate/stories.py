@@ -7,9 +7,14 @@ batches they are made.
 
 from __future__ import annotations
 
+from datetime import date
 from enum import Enum, auto
 from typing import NamedTuple
 
+from occ_tui.domain.dates import epoch_day
+
+FIRST_DAY = epoch_day(date(2016, 1, 1))
+"""From here numbers of invoices and orders are counted, so that a later one has a higher number."""
 CYCLE = 1277
 OVERDUE = 14
 OPEN = 52

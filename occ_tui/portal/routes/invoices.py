@@ -2,54 +2,50 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
-from pydantic import BeforeValidator
+from sqlalchemy import Connection
 
 from occ_tui.domain.access import Access, Module
-from occ_tui.domain.dates import epoch_ms
 from occ_tui.domain.invoices import InvoiceStatus, InvoiceType
-from occ_tui.portal import documents, ledger, messages, paying, selection
-from occ_tui.portal.auth import TargetOf, account_for
-from occ_tui.portal.gate import check_strings
+from occ_tui.portal import documents, ledger, messages, paying, selection, summaries
+from occ_tui.portal.auth import account_for
 from occ_tui.portal.ledger import AnyRow
-from occ_tui.portal.refusals import incorrect_state, not_found, not_parsable
-from occ_tui.portal.retries import Attempt, Stored
+from occ_tui.portal.refusals import incorrect_state, not_found
+from occ_tui.portal.retries import Stored, once
 from occ_tui.portal.routes.common import (
+    JSON,
     REFUSALS,
+    WRITE_REFUSALS,
     CallerOf,
     Compartment,
     HomeRegion,
+    IfMatch,
     InvoiceName,
     Paging,
     PortalOf,
+    RetryToken,
+    TargetOf,
+    When,
     answer,
+    body_of,
+    described_body,
+    instant_ms,
     page_headers,
+    sent,
 )
 from occ_tui.portal.selection import Position, Selection, SortBy, SortOrder
 from occ_tui.wire import codec
-from occ_tui.wire.errors import ErrorBody
+from occ_tui.wire.customer_payments import PageReceipt
 from occ_tui.wire.invoices import Invoice, InvoiceCollection, InvoiceLineCollection, PayInvoiceDetails
+from occ_tui.wire.routes import INVOICES
 
-PREFIX = "/20191001/invoices"
-
-router = APIRouter(prefix=PREFIX, tags=["OSP Gateway"], responses=REFUSALS)
-
-
-def _instant(text: Any) -> Any:
-    """RFC 3339 only: pydantic alone would take a bare number for seconds since 1970."""
-    if isinstance(text, str) and "-" not in text[1:]:
-        raise ValueError("not an RFC 3339 instant")
-    return text
+router = APIRouter(prefix=INVOICES, tags=["OSP Gateway"], responses=REFUSALS)
 
 
-When = Annotated[datetime | None, BeforeValidator(_instant)]
-
-
-def selected(
+async def selected(
     invoice_id: Annotated[str | None, Query(alias="invoiceId")] = None,
     types: Annotated[list[InvoiceType] | None, Query(alias="type")] = None,
     search_text: Annotated[str | None, Query(alias="searchText")] = None,
@@ -67,10 +63,10 @@ def selected(
         types=tuple(types or ()),
         search_text=search_text or "",
         invoice_id=invoice_id or "",
-        invoiced_from_ms=_ms(time_invoice_start),
-        invoiced_until_ms=_ms(time_invoice_end),
-        paid_from_ms=_ms(time_payment_start),
-        paid_until_ms=_ms(time_payment_end),
+        invoiced_from_ms=instant_ms(time_invoice_start),
+        invoiced_until_ms=instant_ms(time_invoice_end),
+        paid_from_ms=instant_ms(time_payment_start),
+        paid_until_ms=instant_ms(time_payment_end),
         sort_by=sort_by,
         is_descending=sort_order is SortOrder.DESC,
     )
@@ -93,9 +89,10 @@ def list_invoices(
     with portal.ledger.reading() as connection:
         start = Position(*after) if after else None
         page = selection.page(connection, account.id, chosen, today, start, paging.limit)
-    items = [messages.summary(row, account.time_zone, today) for row in page.rows]
+        rows = summaries.rows_of(connection, page.ids)
     next_position = (today, *page.next_position) if page.next_position else None
-    return answer({"items": items}, page_headers(portal, question, next_position))
+    body = summaries.page_body(rows, account.time_zone, today)
+    return Response(body, media_type=JSON, headers=page_headers(portal, question, next_position))
 
 
 @router.get("/{internalInvoiceId}", operation_id="get_invoice", responses={200: {"model": Invoice}})
@@ -158,17 +155,8 @@ def download_pdf_content(
 @router.post(
     "/{internalInvoiceId}/actions/pay",
     operation_id="pay_invoice",
-    responses={
-        200: {"model": paying.PortalReceipt},
-        409: {"model": ErrorBody, "description": "Not payable as it stands, or a retry token of another request."},
-        412: {"model": ErrorBody, "description": "Changed since `if-match` was read."},
-    },
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": PayInvoiceDetails.model_json_schema()}},
-        }
-    },
+    responses={200: {"model": PageReceipt}, **WRITE_REFUSALS},
+    openapi_extra=described_body(PayInvoiceDetails),
 )
 def pay_invoice(
     portal: PortalOf,
@@ -177,42 +165,24 @@ def pay_invoice(
     home_region: HomeRegion,
     compartment_id: Compartment,
     invoice_name: InvoiceName,
-    if_match: Annotated[str | None, Header(alias="if-match")] = None,
-    retry_token: Annotated[str | None, Header(alias="opc-retry-token")] = None,
+    if_match: IfMatch = None,
+    retry_token: RetryToken = None,
 ) -> Response:
     """A hosted page on which to pay the invoice. Nothing is paid by asking for it."""
     account = account_for(portal, caller, compartment_id, Module.INVOICES, Access.WRITE)
-    details = _details(target.body)
-    with portal.ledger.writing() as connection:
-        attempt = Attempt(connection, portal, caller, target, retry_token)
-        stored = attempt.earlier_answer()
-        if stored is None:
-            invoice = _found(ledger.find_invoice(connection, account.id, invoice_name))
-            paying.check_payable(invoice, portal.today_number(account.time_zone), if_match)
-            receipt = paying.open_session(connection, portal, caller, invoice, details)
-            stored = Stored(codec.dumps(receipt.to_wire()))
-            attempt.keep(stored)
-    return Response(stored.body, stored.status, stored.headers, "application/json")
-
-
-def _details(body: bytes) -> PayInvoiceDetails:
-    try:
-        value = codec.loads(body)
-        check_strings(value)
-        details = codec.convert(PayInvoiceDetails, value)
-    except (codec.MalformedMessage, RecursionError):
-        raise not_parsable("The body is not a PayInvoiceDetails in JSON.") from None
+    details = body_of(target, PayInvoiceDetails)
     paying.check_details(details)
-    return details
+
+    def do(connection: Connection) -> Stored:
+        invoice = _found(ledger.find_invoice(connection, account.id, invoice_name))
+        paying.check_payable(invoice, portal.today_number(account.time_zone), if_match)
+        receipt = paying.open_session(connection, portal, caller, invoice, details)
+        return Stored(codec.dumps(receipt.to_wire()))
+
+    return sent(once(portal, caller, target, retry_token, do))
 
 
 def _found(invoice: AnyRow | None) -> AnyRow:
     if invoice is None:
         raise not_found()
     return invoice
-
-
-def _ms(instant: datetime | None) -> int | None:
-    if instant is None:
-        return None
-    return epoch_ms(instant if instant.tzinfo else instant.replace(tzinfo=UTC))

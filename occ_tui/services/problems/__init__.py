@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.text import clean
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ EXIT_INTERNAL = 70
 EXIT_INTERRUPTED = 130
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """An error as a user reads it, in their language; clean text, no secret in it."""
 
     what: str
@@ -42,13 +41,13 @@ def describe(error: BaseException, *, session: Session | None = None, options: S
 
     An error that nobody foresaw is reported in a file of its own (0600, no local variables) and gets exit code 70.
     """
-    from occ_tui.services.problems import of_client, of_journal, of_services, of_store, unforeseen
+    from occ_tui.services.problems import of_client, of_contracts, of_journal, of_services, of_store, unforeseen
     from occ_tui.services.problems.situation import situation_of
 
     error = _only_one(error)
     situation = situation_of(session, options)
     describers = {**of_client.DESCRIBERS, **of_store.DESCRIBERS, **of_services.DESCRIBERS}
-    describers |= of_journal.DESCRIBERS
+    describers |= {**of_journal.DESCRIBERS, **of_contracts.DESCRIBERS}
     describers |= {KeyboardInterrupt: of_services.interrupted, asyncio.CancelledError: of_services.interrupted}
     parts = None
     for kind in type(error).__mro__:

@@ -6,10 +6,17 @@ from occ_tui.client import errors
 from occ_tui.locale import _, ngettext
 from occ_tui.services.problems import EXIT_NOT_ALLOWED, EXIT_NOT_FOUND, EXIT_REJECTED, EXIT_UNREACHABLE
 from occ_tui.services.problems import of_config as config
-from occ_tui.services.problems.situation import Describer, Parts, Situation, moment, shown
+from occ_tui.services.problems.situation import Describer, Parts, Situation, because, moment, shown
 
 
 def read_only(error: errors.ReadOnlyRefused, situation: Situation) -> Parts:
+    if situation.is_tour:
+        return Parts(
+            _("In the guided tour nothing is paid, changed or sent."),
+            _("Nothing was sent and nothing was changed."),
+            _("Leave the tour, then do it again."),
+            EXIT_NOT_ALLOWED,
+        )
     return Parts(
         _("This session only reads (--read-only)."),
         _("Nothing was sent and nothing was changed."),
@@ -25,7 +32,7 @@ def unreachable(error: errors.ServerUnreachable, situation: Situation) -> Parts:
         )
     else:
         help_ = _("See that the network is up, and the VPN or proxy if you need one.")
-    reason = f" ({shown(error.reason)})" if error.reason else ""
+    reason = f" ({because(error.reason)})" if error.reason else ""
     return Parts(
         _("There is no connection to {url}{reason}.").format(url=shown(error.url), reason=reason),
         situation.unchanged(),
@@ -89,7 +96,7 @@ def not_a_portal(error: errors.NotAPortal, situation: Situation) -> Parts:
     )
     return Parts(
         _("{url} answers, but it is no Customer Center ({reason}).").format(
-            url=shown(error.url), reason=shown(error.reason)
+            url=shown(error.url), reason=because(error.reason)
         ),
         situation.unchanged(),
         "\n".join(

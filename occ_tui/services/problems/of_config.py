@@ -7,7 +7,7 @@ import shlex
 from occ_tui.client import errors
 from occ_tui.locale import _
 from occ_tui.services.problems import EXIT_NOT_ALLOWED, EXIT_USAGE
-from occ_tui.services.problems.situation import Describer, Parts, Situation, shown
+from occ_tui.services.problems.situation import Describer, Parts, Situation, because, shown
 
 
 def nothing_sent() -> str:
@@ -38,7 +38,7 @@ def file_missing(error: errors.ConfigFileMissing, situation: Situation) -> Parts
 def unreadable(error: errors.ConfigUnreadable, situation: Situation) -> Parts:
     place = f"{error.path}:{error.line}" if error.line else str(error.path)
     return Parts(
-        _("The config file cannot be read: {place}: {reason}").format(place=shown(place), reason=shown(error.reason)),
+        _("The config file cannot be read: {place}: {reason}").format(place=shown(place), reason=because(error.reason)),
         nothing_sent(),
         _("Mend the file, then see whether all is well: {command}").format(command=situation.command("doctor")),
         EXIT_NOT_ALLOWED,
@@ -49,7 +49,7 @@ def incomplete(error: errors.ConfigIncomplete, situation: Situation) -> Parts:
     where = {"profile": shown(error.profile), "path": shown(error.path), "field": shown(error.field)}
     if error.reason:
         what = _("{field} of profile {profile} in {path} cannot be used: {reason}").format(
-            reason=shown(error.reason), **where
+            reason=because(error.reason), **where
         )
     else:
         what = _("Profile {profile} in {path} lacks {field}.").format(**where)
@@ -59,6 +59,17 @@ def incomplete(error: errors.ConfigIncomplete, situation: Situation) -> Parts:
         _("Put the right {field} there, then see whether all is well: {command}").format(
             field=where["field"], command=situation.command("doctor")
         ),
+        EXIT_NOT_ALLOWED,
+    )
+
+
+def not_written(error: errors.ConfigNotWritten, situation: Situation) -> Parts:
+    return Parts(
+        _("The config file {path} could not be written: {reason}.").format(
+            path=shown(error.path), reason=because(error.reason)
+        ),
+        _("It is as it was before; a key that was made is thrown away."),
+        _("See who may write there: {command}").format(command=f"ls -ld {quoted(error.path.parent)}"),
         EXIT_NOT_ALLOWED,
     )
 
@@ -95,7 +106,7 @@ def exposed(error: errors.FileExposed, situation: Situation) -> Parts:
 def endpoint(error: errors.EndpointUnusable, situation: Situation) -> Parts:
     where = _("--endpoint") if situation.has_endpoint_option else _("occ_endpoint of the profile")
     return Parts(
-        _("The endpoint cannot be used: {reason}").format(reason=shown(error.reason)),
+        _("The endpoint cannot be used: {reason}").format(reason=because(error.reason)),
         nothing_sent(),
         _("Correct {where}; it looks like {example}").format(where=where, example="https://portal.example.com"),
         EXIT_USAGE if situation.has_endpoint_option else EXIT_NOT_ALLOWED,
@@ -134,7 +145,7 @@ def key_missing(error: errors.KeyFileMissing, situation: Situation) -> Parts:
 
 def key_unusable(error: errors.KeyUnusable, situation: Situation) -> Parts:
     return Parts(
-        _("The key {path} cannot be used: {reason}").format(path=shown(error.path), reason=shown(error.reason)),
+        _("The key {path} cannot be used: {reason}").format(path=shown(error.path), reason=because(error.reason)),
         nothing_sent(),
         _("Correct the profile in {config}; then: {command}").format(
             config=shown(situation.config_file) or "~/.oci/config", command=situation.command("doctor")
@@ -145,7 +156,7 @@ def key_unusable(error: errors.KeyUnusable, situation: Situation) -> Parts:
 
 def session_expired(error: errors.SessionTokenExpired, situation: Situation) -> Parts:
     return Parts(
-        _("You are signed out: {reason}.").format(reason=shown(error.reason)),
+        _("You are signed out: {reason}.").format(reason=because(error.reason)),
         situation.unchanged(),
         _("Sign in again: {command}").format(
             command=f"oci session authenticate --profile-name {quoted(situation.profile or 'DEFAULT')}"
@@ -158,6 +169,7 @@ DESCRIBERS: dict[type[BaseException], Describer] = {
     errors.ConfigFileMissing: file_missing,
     errors.ConfigUnreadable: unreadable,
     errors.ConfigIncomplete: incomplete,
+    errors.ConfigNotWritten: not_written,
     errors.ProfileNotFound: profile_not_found,
     errors.FileExposed: exposed,
     errors.EndpointUnusable: endpoint,

@@ -8,7 +8,7 @@ from occ_tui.domain.operations import Refusal
 from occ_tui.locale import N_, _
 from occ_tui.services.problems import EXIT_INTERNAL, EXIT_NOT_FOUND, EXIT_REJECTED, EXIT_UNKNOWN, EXIT_USAGE
 from occ_tui.services.problems.of_store import no_room
-from occ_tui.services.problems.situation import Describer, Parts, Situation, shown
+from occ_tui.services.problems.situation import Describer, Parts, Situation, because, shown
 from occ_tui.store.journal import errors
 
 
@@ -94,8 +94,13 @@ def not_found(error: errors.NoSuchOperation, situation: Situation) -> Parts:
 
 
 def item_taken(error: errors.ItemTaken, situation: Situation) -> Parts:
+    what = _("Another operation is under way for the same thing ({object}).")
+    if error.object.startswith("mail-"):
+        what = _("The same list to the same recipients is under way, or it is not known whether it was sent.")
+    if error.object.startswith("request-"):
+        what = _("The same request to the same recipients is under way, or it is not known whether it was sent.")
     return Parts(
-        _("Another operation is under way for the same thing ({object}).").format(object=shown(error.object)),
+        what.format(object=shown(error.object)),
         _("Nothing was sent a second time."),
         _("See how it stands: {command}").format(
             command=shlex.join(["occ", "journal", "show", shown(error.operation) or "ID"])
@@ -142,7 +147,7 @@ def step_refused(error: errors.StepRefused, situation: Situation) -> Parts:
 def other(error: errors.JournalError, situation: Situation) -> Parts:
     return Parts(
         _("The journal {path} cannot be used: {reason}").format(
-            path=shown(error.path), reason=shown(error.reason) or type(error).__name__
+            path=shown(error.path), reason=because(error.reason) or type(error).__name__
         ),
         _("It could not be recorded, so it was not done. {nothing}").format(nothing=nothing_sent()),
         _("Look at its directory: {command}").format(command=f"ls -ld {shlex.quote(shown(error.path.parent))}"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 from occ_tui import settings
@@ -18,7 +19,7 @@ from occ_tui.services.problems import (
     EXIT_USAGE,
 )
 from occ_tui.services.problems.of_store import no_room
-from occ_tui.services.problems.situation import Describer, Parts, Situation, shown
+from occ_tui.services.problems.situation import Describer, Parts, Situation, because, shown
 
 _SHOWN_CANDIDATES = 8
 
@@ -62,15 +63,21 @@ def _more(count: int) -> str:
     return ngettext(", and {count} more", ", and {count} more", rest).format(count=rest)
 
 
+def give_access(names: Sequence[str], otherwise: str) -> str:
+    """Who can give access, by name where the portal told."""
+    known = ", ".join(map(shown, names[:_SHOWN_CANDIDATES]))
+    return _("Ask one of these, who can give it to you: {names}").format(names=known) if known else otherwise
+
+
 def invoices_not_granted(error: errors.InvoicesNotGranted, situation: Situation) -> Parts:
     names = [
         f"{shown(account.account_name)} ({', '.join(map(shown, account.contact_types))})" for account in error.accounts
     ]
     known = ", ".join(names[:_SHOWN_CANDIDATES]) + _more(len(names))
     return Parts(
-        _("Your contact type does not include invoices: {accounts}").format(accounts=known),
+        _("Your contact type does not include invoices: {accounts}.").format(accounts=known),
         nothing_changed(),
-        _("A finance or management contact of the account can give you access to them."),
+        give_access(error.names, _("A finance or management contact of the account can give you access to them.")),
         EXIT_NOT_ALLOWED,
     )
 
@@ -135,7 +142,7 @@ def file_exists(error: errors.FileExists, situation: Situation) -> Parts:
 
 def file_not_written(error: errors.FileNotWritten, situation: Situation) -> Parts:
     return Parts(
-        _("{path} could not be written: {reason}").format(path=shown(error.path), reason=shown(error.reason)),
+        _("{path} could not be written: {reason}").format(path=shown(error.path), reason=because(error.reason)),
         _("No file was left behind. What is stored is as it was."),
         _("Name a place that you may write to; this one: {command}").format(
             command=f"ls -ld {shlex.quote(shown(error.path.parent))}"
@@ -171,10 +178,70 @@ def pdf_extra(error: errors.PdfExtraMissing, situation: Situation) -> Parts:
     )
 
 
+def notes_unusable(error: errors.NotesUnusable, situation: Situation) -> Parts:
+    if error.moved_to is not None:
+        return Parts(
+            _("The file of your notes was damaged."),
+            _("It was set aside as {path}; no invoice and no cache is affected.").format(path=shown(error.moved_to)),
+            _("Do it again: new notes go into a new file."),
+            EXIT_INTERNAL,
+        )
+    return Parts(
+        _("Your notes at {path} cannot be used: {reason}").format(path=shown(error.path), reason=shown(error.reason)),
+        _("Nothing was lost of the notes that are there; a new one was not kept."),
+        _("See whether the disk has room and the file is yours: {command}").format(
+            command=f"ls -l {shlex.quote(shown(error.path))}"
+        ),
+        EXIT_INTERNAL,
+    )
+
+
+def editor_failed(error: errors.EditorFailed, situation: Situation) -> Parts:
+    return Parts(
+        _("The editor {command} did not do it: {reason}").format(
+            command=shown(error.command), reason=shown(error.reason)
+        ),
+        _("The text is as it was before."),
+        _("Name another editor: {command}").format(command="export EDITOR=nano"),
+        EXIT_INTERNAL,
+    )
+
+
+def refresh_ended(error: errors.RefreshEnded, situation: Situation) -> Parts:
+    return Parts(
+        _("The refresh was ended by something outside occ before it was done (status {status}).").format(
+            status=error.status
+        ),
+        situation.unchanged(),
+        _("It goes on where it stopped: {command}").format(command=situation.command("sync")),
+        EXIT_INTERNAL,
+    )
+
+
+def code_refused(error: errors.CodeRefused, situation: Situation) -> Parts:
+    return Parts(
+        _("The portal did not accept that code. It may be mistyped, too old, used, or tried too often."),
+        nothing_changed(),
+        _("Ask for a new one: {login}. An invitation is sent again by whoever invited you.").format(login="occ login"),
+        EXIT_NOT_ALLOWED,
+    )
+
+
+def profile_taken(error: errors.ProfileTaken, situation: Situation) -> Parts:
+    return Parts(
+        _("{path} has a profile {name} already.").format(path=shown(error.path), name=shown(error.name)),
+        nothing_changed(),
+        _("Take another name ({free}), or sign that one out first: {command}").format(
+            free=shlex.join(["--profile", error.free]), command=shlex.join(["occ", "--profile", error.name, "logout"])
+        ),
+        EXIT_USAGE,
+    )
+
+
 def demo_failed(error: errors.DemoFailed, situation: Situation) -> Parts:
     said = "\n".join(f"  {shown(line)}" for line in error.detail.splitlines())
     return Parts(
-        _("The demo could not start: {reason}").format(reason=shown(error.reason)),
+        _("The demo could not start: {reason}").format(reason=because(error.reason)),
         _("No data of yours is part of a demo. Nothing was changed."),
         "\n".join(
             part
@@ -197,6 +264,37 @@ def bad_usage(error: errors.BadUsage, situation: Situation) -> Parts:
     )
 
 
+def mail_not_possible(error: errors.MailNotPossible, situation: Situation) -> Parts:
+    return Parts(
+        _("The list was not mailed: {reason}").format(reason=shown(error.sentence)),
+        _("Nothing was sent."),
+        _("What a mail can be: {command}").format(command="occ invoices --help"),
+        EXIT_USAGE,
+    )
+
+
+def request_not_mailed(error: errors.RequestNotMailed, situation: Situation) -> Parts:
+    return Parts(
+        _("The request was not mailed: {reason}").format(reason=shown(error.sentence)),
+        _("Nothing was sent."),
+        _("Without --mail-to it is printed, for any mail program: {command}").format(
+            command="occ invoice NUMBER --ask KIND"
+        ),
+        EXIT_USAGE,
+    )
+
+
+def mail_server_unusable(error: errors.MailServerUnusable, situation: Situation) -> Parts:
+    return Parts(
+        _("Your mail server cannot be used: {reason}").format(reason=shown(error.reason)),
+        _("Nothing was sent."),
+        _("Correct [mail] in {path}, then: {command}").format(
+            path=shown(settings.config_path()), command="occ config check"
+        ),
+        EXIT_USAGE,
+    )
+
+
 def bad_settings(error: settings.SettingsError, situation: Situation) -> Parts:
     return Parts(
         _("The settings cannot be used: {detail}").format(detail=shown(error)),
@@ -214,7 +312,7 @@ def os_error(error: OSError, situation: Situation) -> Parts | None:
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) and error.filename:
         return Parts(
             _("{path} may not be read or written: {reason}").format(
-                path=shown(error.filename), reason=shown(error.strerror)
+                path=shown(error.filename), reason=because(error.strerror)
             ),
             situation.unchanged(),
             _("See whose it is: {command}").format(command=f"ls -ld {shlex.quote(shown(error.filename))}"),
@@ -244,9 +342,17 @@ DESCRIBERS: dict[type[BaseException], Describer] = {
     errors.FileNotWritten: file_not_written,
     errors.PortalExtraMissing: portal_extra,
     errors.PdfExtraMissing: pdf_extra,
+    errors.NotesUnusable: notes_unusable,
+    errors.EditorFailed: editor_failed,
+    errors.CodeRefused: code_refused,
+    errors.ProfileTaken: profile_taken,
     errors.DemoFailed: demo_failed,
     errors.ExportStopped: export_stopped,
+    errors.RefreshEnded: refresh_ended,
     errors.BadUsage: bad_usage,
+    errors.MailNotPossible: mail_not_possible,
+    errors.RequestNotMailed: request_not_mailed,
+    errors.MailServerUnusable: mail_server_unusable,
     settings.SettingsError: bad_settings,
     OSError: os_error,
 }

@@ -6,7 +6,7 @@ import shlex
 
 from occ_tui.locale import _
 from occ_tui.services.problems import EXIT_INTERNAL
-from occ_tui.services.problems.situation import Describer, Parts, Situation, shown
+from occ_tui.services.problems.situation import Describer, Parts, Situation, because, shown
 from occ_tui.store import errors
 
 
@@ -83,7 +83,7 @@ def too_many(error: errors.TooManyOnOneDay, situation: Situation) -> Parts:
 def other(error: errors.StoreError, situation: Situation) -> Parts:
     return Parts(
         _("The local cache {path} cannot be used: {reason}").format(
-            path=shown(error.path), reason=shown(error.reason) or type(error).__name__
+            path=shown(error.path), reason=because(error.reason) or type(error).__name__
         ),
         _("Nothing was changed. The cache only holds what the server holds too."),
         "\n".join(

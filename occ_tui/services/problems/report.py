@@ -60,15 +60,21 @@ def _chain(error: BaseException) -> list[str]:
     return lines
 
 
+def places(error: BaseException) -> list[str]:
+    """Where an error of another process came from, for `places_elsewhere`."""
+    return ["in another process:", *(f"  {line}" for line in _chain(error))]
+
+
 def _message(error: BaseException) -> str:
     return clean(str(error)) if isinstance(error, _ABOUT_CODE) else "(its text is left out: it could hold data)"
 
 
 def _places(error: BaseException) -> list[str]:
-    return [
+    here = [
         f"  {_short(frame.filename)}:{frame.lineno} in {frame.name}"
         for frame in traceback.extract_tb(error.__traceback__)
     ]
+    return [*here, *getattr(error, "places_elsewhere", ())]
 
 
 def _short(filename: str) -> str:

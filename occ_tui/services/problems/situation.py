@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from occ_tui.domain.text import clean
 from occ_tui.locale import _, locale_code
+from occ_tui.locale.reasons import in_words
 
 if TYPE_CHECKING:
     from occ_tui.services.session import Session, SessionOptions
@@ -41,6 +42,8 @@ class Situation:
     config_file: str = ""
     as_of: datetime | None = None
     """Age of what is stored; `None` when nothing is."""
+    is_tour: bool = False
+    """One is shown round, and nothing is sent."""
 
     def command(self, *words: str) -> str:
         """`occ` with these words and the options of now, quoted for the shell."""
@@ -83,6 +86,7 @@ def situation_of(session: Session | None, options: SessionOptions | None) -> Sit
         session.profile.kind,
         str(session.profile.config_file or ""),
         _age(session),
+        session.is_tour,
     )
 
 
@@ -98,6 +102,11 @@ def moment(instant: datetime) -> str:
 def shown(value: object) -> str:
     """`value` as it may stand in a sentence: one line, nothing hidden in it."""
     return clean(str(value))
+
+
+def because(reason: object) -> str:
+    """A reason that may come from below, as it may stand in a sentence of the user's language."""
+    return shown(in_words(str(reason)))
 
 
 def _age(session: Session) -> datetime | None:

@@ -27,6 +27,10 @@ class Driven:
     def __exit__(self, *_: object) -> None:
         self._is_over = True
 
+    def now_ms(self) -> int:
+        """The journal's clock."""
+        return self._journal.clock()
+
     def sending(self) -> Operation:
         """Written before the first byte of each attempt. Error: `StepRefused`, when nothing may be sent (any more)."""
         now = self.operation

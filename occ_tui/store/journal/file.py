@@ -9,10 +9,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from occ_tui.store.database import make_private_directory
+from occ_tui.store.files import make_private_directory
 from occ_tui.store.journal.chain import START, Head, head_path, locked, read_head, write_head
 from occ_tui.store.journal.errors import Finding, JournalDamaged, JournalError, JournalFull, JournalTooNew, explained
-from occ_tui.store.journal.schema import APPLICATION_ID, VERSION
+from occ_tui.store.journal.schema import APPLICATION_ID, VERSION, migrate
+from occ_tui.store.migrating import migrate_once, user_version
 
 BUSY_TIMEOUT_MS = 5000
 _BESIDE = ("", "-journal")
@@ -149,22 +150,7 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     if version == VERSION:
         return
     connection.execute("PRAGMA journal_mode = DELETE")
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        if user_version(connection) < VERSION:
-            from occ_tui.store.journal.schema import migrate
-
-            migrate(connection)
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
-def user_version(connection: sqlite3.Connection) -> int:
-    """Number of the last step that was applied."""
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+    migrate_once(connection, VERSION, migrate)
 
 
 def application_id(connection: sqlite3.Connection) -> int:

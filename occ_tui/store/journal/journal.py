@@ -25,6 +25,7 @@ from occ_tui.store.journal.errors import (
 )
 from occ_tui.store.journal.locks import OperationLock
 from occ_tui.store.journal.records import Draft, Event, Item, Operation
+from occ_tui.store.migrating import user_version
 
 _SELECTED = ", ".join((*checking.COLUMNS, "request"))
 _PRIVATE_KEY = b"PRIVATE KEY-----"
@@ -79,7 +80,7 @@ class Journal:
             connection = file.connect(path)
             try:
                 if not file.is_journal(connection):
-                    if not file.application_id(connection) and not file.user_version(connection):
+                    if not file.application_id(connection) and not user_version(connection):
                         connection.close()
                         return None  # made this moment, or its maker died
                     raise JournalDamaged(path, (Finding("file", "", "it does not call itself a journal"),))
@@ -179,7 +180,7 @@ class Journal:
     def step(self, before: Operation, after: State, changes: Mapping[str, Any], proof: Mapping[str, Any]) -> Operation:
         """Takes one step, whose event and effect are committed together. For `Driven`, who holds the operation."""
         at_ms = self.clock()
-        since = None if before.first_sent_ms is None else (at_ms - before.first_sent_ms) / 1000
+        since = before.first_sent_s_ago(at_ms)
         why = refusal(before.kind, before.state, after, attempts=before.attempts, first_sent_s_ago=since, **proof)
         if why is not None:
             raise StepRefused(self.path, before.id, before.state, after, why)

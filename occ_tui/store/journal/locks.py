@@ -7,8 +7,15 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from occ_tui.store.database import make_private_directory
+from occ_tui.store.files import make_private_directory
 from occ_tui.store.journal.errors import DrivenElsewhere
+
+_held: set[str] = set()
+
+
+def driven_here() -> frozenset[str]:
+    """Operations that this very process drives at the moment."""
+    return frozenset(_held)
 
 
 class OperationLock:
@@ -29,12 +36,14 @@ class OperationLock:
                 os.close(self._file)
                 raise
             if self._is_there():
+                _held.add(operation)
                 return
             # Its last holder removed the file between our opening and our locking it.
             os.close(self._file)
 
     def release(self) -> None:
         """Gives the lock back, and removes its file."""
+        _held.discard(self._path.name)
         with suppress(OSError):
             self._path.unlink()
         os.close(self._file)

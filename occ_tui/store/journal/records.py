@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.operations import FINAL, Kind, State
 
 
@@ -74,6 +73,10 @@ class Operation(NamedTuple):
     def is_final(self) -> bool:
         """Whether nothing can follow."""
         return self.state in FINAL
+
+    def first_sent_s_ago(self, now_ms: int) -> float | None:
+        """Seconds since the first attempt by the clock, below 0 if that was set back; `None` before it."""
+        return None if self.first_sent_ms is None else (now_ms - self.first_sent_ms) / 1000
 
 
 class Event(NamedTuple):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from occ_tui.store.journal.chain import START
+from occ_tui.store.migrating import apply_steps
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -65,13 +66,7 @@ VERSION = len(STEPS)
 
 def migrate(connection: sqlite3.Connection) -> None:
     """Applies what is missing, inside the caller's write transaction."""
-    from sqlite_utils import Database, Migrations
-
-    migrations = Migrations("occ-journal")
-    for step in STEPS:
-        migrations()(step)
-    migrations.apply(Database(connection, execute_plugins=False, recursive_triggers=False))
-    connection.execute(f"PRAGMA user_version = {VERSION}")
+    apply_steps(connection, "occ-journal", STEPS)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 

@@ -1,0 +1,68 @@
+"""What stands in for `typing` on the path of a look-up means the same."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import NamedTuple as TypingNamedTuple
+
+import pytest
+
+from occ_tui.annotations import NamedTuple
+
+
+class Light(NamedTuple):
+    """A pair."""
+
+    name: str
+    size: int = 3
+    """Of the thing."""
+
+    @property
+    def label(self) -> str:
+        """Both."""
+        return f"{self.name}:{self.size}"
+
+    @classmethod
+    def empty(cls) -> Light:
+        """Nothing."""
+        return cls("", 0)
+
+    def __repr__(self) -> str:
+        return "Light(…)"
+
+
+class Known(TypingNamedTuple):
+    """A pair."""
+
+    name: str
+    size: int = 3
+    """Of the thing."""
+
+
+def test_a_light_tuple_is_made_read_and_compared_as_any_other():
+    light, known = Light("a"), Known("a")
+    assert (light.name, light.size, light) == (known.name, known.size, known)
+    assert (Light._fields, Light._field_defaults, Light.__doc__) == (
+        Known._fields,
+        Known._field_defaults,
+        Known.__doc__,
+    )
+    assert Light(size=4, name="b")._replace(size=5)._asdict() == {"name": "b", "size": 5}
+    with pytest.raises(TypeError):
+        Light()
+    with pytest.raises(AttributeError):
+        light.name = "b"
+
+
+def test_a_light_tuple_keeps_its_methods_and_its_name():
+    light = Light.empty()
+    assert (light.label, repr(light)) == (":0", "Light(…)")
+    assert (Light.__name__, Light.__qualname__, Light.__module__) == ("Light", "Light", __name__)
+    assert copy.copy(light) == light
+
+
+def test_a_light_tuple_travels_between_processes():
+    from occ_tui.domain.dates import BusinessClock
+
+    assert pickle.loads(pickle.dumps(BusinessClock())) == BusinessClock()  # noqa: S301
