@@ -9,6 +9,7 @@ import base64
 import json
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,12 +115,11 @@ def _private_key(path: Path, pass_phrase: str | None) -> rsa.RSAPrivateKey:
 
 def _decrypted(path: Path, pem: bytes, pass_phrase: str | None) -> object:
     from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     is_encrypted = b"ENCRYPTED" in pem
     password = pass_phrase.encode() if pass_phrase and is_encrypted else None
     try:
-        return load_pem_private_key(pem, password)
+        return _loaded(pem, password)
     except TypeError:
         reason = _("it is protected by a pass phrase, and the profile has no pass_phrase")
     except ValueError:
@@ -127,6 +127,14 @@ def _decrypted(path: Path, pem: bytes, pass_phrase: str | None) -> object:
     except UnsupportedAlgorithm:
         reason = _("it is a kind of key that is not supported")
     raise KeyUnusable(path, reason)
+
+
+@lru_cache(maxsize=4)
+def _loaded(pem: bytes, password: bytes | None) -> object:
+    """The key, as long as its file is the same: to see that its numbers fit takes longer than a question does."""
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    return load_pem_private_key(pem, password)
 
 
 def _check_fingerprint(profile: Profile, path: Path, key: rsa.RSAPrivateKey) -> None:

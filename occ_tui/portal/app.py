@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -56,12 +57,12 @@ PARTS = (
 
 def create_app(portal: Portal) -> ASGIApp:
     """The application that serves `portal`."""
-    app = build(portal)
-    return Gate(app)
+    return Gate(api(), portal)
 
 
-def build(portal: Portal) -> FastAPI:
-    """The same without its gate."""
+@cache
+def api() -> FastAPI:
+    """The routes, whatever portal serves them. Once a process: FastAPI takes each apart when it is first asked for."""
     app = FastAPI(
         title="occ portal",
         version=__version__,
@@ -76,7 +77,6 @@ def build(portal: Portal) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.portal = portal
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
     for part in PARTS:
         app.include_router(part.router)

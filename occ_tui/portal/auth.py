@@ -57,7 +57,7 @@ class Target:
 
 def portal_of(request: Request) -> Portal:
     """The portal that serves `request`."""
-    return cast(Portal, request.app.state.portal)
+    return cast(Portal, request.scope["state"]["portal"])
 
 
 def authenticated(request: Request) -> Caller:

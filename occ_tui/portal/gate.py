@@ -18,6 +18,7 @@ from occ_tui.domain import tax_ids
 from occ_tui.domain.cards import any_holds_card_number, holds_card_number
 from occ_tui.portal.limits import MAX_BODY_BYTES, MAX_STRING_BYTES
 from occ_tui.portal.refusals import Refusal, card_number_refused, internal_error, invalid_parameter, too_large
+from occ_tui.portal.state import Portal
 from occ_tui.wire import codec
 from occ_tui.wire.errors import ErrorBody
 from occ_tui.wire.routes import ACTIVATION, SCIM
@@ -54,11 +55,12 @@ def _scim_error(refusal: Refusal) -> dict[str, Any]:
 class Gate:
     """Reads the whole (small) request before the application sees it, and sees every answer off.
 
-    Leaves `request_id` and `body` in the scope's state.
+    Leaves `request_id`, `body` and the `portal` that is asked in the scope's state.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, portal: Portal) -> None:
         self._app = app
+        self._portal = portal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request."""
@@ -73,7 +75,8 @@ class Gate:
             _check_strings(scope)
             _check_headers(headers)
             body = await _read(receive, headers)
-            scope["state"] = {**scope.get("state", {}), "request_id": request_id, "body": body}
+            state = {"request_id": request_id, "body": body, "portal": self._portal}
+            scope["state"] = {**scope.get("state", {}), **state}
             await self._app(scope, _replay(body, receive), answer)
         except Refusal as refusal:
             await answer.refuse(refusal)

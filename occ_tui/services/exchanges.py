@@ -17,7 +17,12 @@ DRIVABLE = frozenset({Kind.PAY, Kind.PAY_PAGE, Kind.REDEEM, Kind.CHANGE, Kind.MA
 
 def exchange_of(transport: Transport, operation: Operation) -> Exchange:
     """How an operation of the journal is sent and read back. Error: `ValueError` for a kind that nobody knows."""
-    from occ_tui.services import changing, mail_sending, payment_exchanges, redeeming
+    if operation.kind in (Kind.MAIL, Kind.MAIL_SMTP):
+        # It stands on the store of invoices, which who pays need not wait for.
+        from occ_tui.services import mail_sending
+
+        return mail_sending.PortalMail(transport) if operation.kind is Kind.MAIL else mail_sending.ServerMail()
+    from occ_tui.services import changing, payment_exchanges, redeeming
 
     if operation.kind is Kind.PAY:
         return payment_exchanges.StoredMethod(transport)
@@ -28,8 +33,4 @@ def exchange_of(transport: Transport, operation: Operation) -> Exchange:
         return payment_exchanges.OraclePage(transport) if is_oracle else payment_exchanges.PortalPage(transport)
     if operation.kind is Kind.CHANGE:
         return changing.PlainRequest(transport)
-    if operation.kind is Kind.MAIL:
-        return mail_sending.PortalMail(transport)
-    if operation.kind is Kind.MAIL_SMTP:
-        return mail_sending.ServerMail()
     raise ValueError(f"{operation.kind} is not driven from here")

@@ -42,7 +42,7 @@ from occ_tui.domain.requests import About, RequestKind, form_for
 from occ_tui.domain.users import User
 from occ_tui.portal import cli as portal_cli
 from occ_tui.portal.address_rules import RULES
-from occ_tui.portal.app import build
+from occ_tui.portal.app import api
 from occ_tui.portal.gate import SEARCHES
 from occ_tui.portal.ledger_csv import TARGETS, Layout, read
 from occ_tui.portal.pages.app import create_pages
@@ -76,7 +76,7 @@ def held(portal: Portal) -> dict[str, int]:
 
 def operations(portal: Portal) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Method, path and description of every route that the document has."""
-    for path, methods in build(portal).openapi()["paths"].items():
+    for path, methods in api().openapi()["paths"].items():
         for method, described in methods.items():
             yield method.upper(), path, described
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from support import contracts_world
 from support import portal_world as world
+from support.ledgers import copied
 
 from occ_tui.portal.app import create_app
 from occ_tui.portal.entries import Entry
@@ -25,8 +26,7 @@ def serving(ledger: Ledger) -> Portal:
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[Portal]:
     """A fresh portal over the hand-made ledger."""
-    ledger = Ledger.create(tmp_path, world.TODAY)
-    ledger.load(world.entries())
+    ledger = copied(tmp_path, world.filled)
     yield serving(ledger)
     ledger.close()
 
@@ -34,8 +34,7 @@ def portal(tmp_path: Path) -> Iterator[Portal]:
 @pytest.fixture(scope="module")
 def read_only_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """The same portal for all tests of a module that change nothing."""
-    ledger = Ledger.create(tmp_path_factory.mktemp("portal"), world.TODAY)
-    ledger.load(world.entries())
+    ledger = copied(tmp_path_factory.mktemp("portal"), world.filled)
     yield serving(ledger)
     ledger.close()
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import update
-from support.contracts_world import activation_token, hand_made, place
-from support.people_world import with_invitations
+from support.contracts_world import activation_token, place
+from support.ledgers import copied
+from support.people_world import invited
 from support.portal_world import (
     ACME,
     HOST,
@@ -31,7 +31,7 @@ from support.portal_world import (
 )  # fmt: skip
 
 from occ_tui.domain.access import Access, ContactType, Module, may, may_note, may_redeem, may_send_invoices
-from occ_tui.portal.app import build, create_app
+from occ_tui.portal.app import api, create_app
 from occ_tui.portal.billing_rows import group
 from occ_tui.portal.limits import MAX_CALLERS, RateLimiter
 from occ_tui.portal.schema import api_keys
@@ -175,7 +175,7 @@ PUBLIC: dict[tuple[str, str], dict[str, str]] = {
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[Portal]:
     """The hand-made portal with a contract in each account."""
-    ledger = with_invitations(hand_made(tmp_path))
+    ledger = copied(tmp_path, invited)
     yield Portal(ledger, TODAY, frozenset({HOST}), "http://127.0.0.1:8182")
     ledger.close()
 
@@ -183,7 +183,7 @@ def portal(tmp_path: Path) -> Iterator[Portal]:
 @pytest.fixture(scope="module")
 def read_only_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """The same for tests that change nothing."""
-    ledger = with_invitations(hand_made(tmp_path_factory.mktemp("portal")))
+    ledger = copied(tmp_path_factory.mktemp("portal"), invited)
     yield Portal(ledger, TODAY, frozenset({HOST}), "http://127.0.0.1:8182")
     ledger.close()
 
@@ -200,24 +200,22 @@ def opens(route: tuple[str, str], kind: ContactType) -> bool:
     return module is None or may([kind], module, wanted)
 
 
-def described(portal: Portal) -> list[tuple[str, str]]:
-    document = build(portal).openapi()
+def described() -> list[tuple[str, str]]:
+    document = api().openapi()
     return [(method, path) for path, item in document["paths"].items() for method in item]
 
 
-def test_every_route_of_the_openapi_document_is_in_the_matrix(read_only_portal: Portal) -> None:
-    assert sorted(described(read_only_portal)) == sorted([*ROUTES, *PUBLIC])
+def test_every_route_of_the_openapi_document_is_in_the_matrix() -> None:
+    assert sorted(described()) == sorted([*ROUTES, *PUBLIC])
 
 
-def test_the_openapi_document_hides_no_route(read_only_portal: Portal) -> None:
-    app = build(read_only_portal)
-    assert isinstance(app, FastAPI)
-    served = {route.path for route in _leaves(app.routes)}  # type: ignore[attr-defined]
+def test_the_openapi_document_hides_no_route() -> None:
+    served = {route.path for route in _leaves(api().routes)}  # type: ignore[attr-defined]
     assert served == {path for _method, path in [*ROUTES, *PUBLIC]} | {"/openapi.json"}
 
 
-def test_the_openapi_document_says_which_routes_are_public(read_only_portal: Portal) -> None:
-    document = build(read_only_portal).openapi()
+def test_the_openapi_document_says_which_routes_are_public() -> None:
+    document = api().openapi()
     open_to_all = {
         (method, path)
         for path, item in document["paths"].items()

@@ -12,7 +12,6 @@ import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -23,11 +22,12 @@ from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
-from support.contracts_world import activation_token, hand_made
-from support.people_world import with_invitations
+from support.contracts_world import activation_token
+from support.ledgers import copied
+from support.people_world import invited
 from support.portal_world import ACME, HOST, REGION, REWARDS, TODAY, URL, Person, key_id
 
-from occ_tui.portal.app import build, create_app
+from occ_tui.portal.app import api, create_app
 from occ_tui.portal.limits import RateLimiter
 from occ_tui.portal.scim.resources import group_id
 from occ_tui.portal.state import Portal
@@ -69,19 +69,15 @@ THERE = {
 
 def portal_in(directory: Path) -> Portal:
     """A portal that is called as often as one likes."""
-    portal = Portal(with_invitations(hand_made(directory)), TODAY, frozenset({HOST}), "http://127.0.0.1:8182")
+    portal = Portal(copied(directory, invited), TODAY, frozenset({HOST}), "http://127.0.0.1:8182")
     portal.limiter = portal.code_limiter = RateLimiter(1e6, 10**6)
     return portal
 
 
 @cache
 def document() -> dict[str, Any]:
-    """The document of such a portal."""
-    with TemporaryDirectory() as directory:
-        portal = portal_in(Path(directory))
-        found = build(portal).openapi()
-        portal.ledger.close()
-    return found
+    """The document."""
+    return api().openapi()
 
 
 @cache

@@ -25,6 +25,7 @@ from occ_tui.services import apart, payments, plans, sync
 from occ_tui.services.sync import SyncAge
 from occ_tui.wire.customer_orders import OrderEventKind
 from support import portal_world as world
+from support.ledgers import copied
 from support.portal_session import PortalSession, Served, session_at
 from support.portal_world import ACME, DAY_MS, TODAY_NUMBER
 from support.screens import NOW, settle
@@ -121,15 +122,19 @@ def bought() -> Iterator[Entry]:
         )
 
 
+def _books(directory: Path, is_empty: bool) -> Ledger:
+    made = Ledger.create(directory, world.TODAY)
+    hidden = ("SubscriptionEntry", "RecipientEntry") if is_empty else ()
+    made.load(entry for entry in world.entries(24) if type(entry).__name__ not in hidden)
+    if not is_empty:
+        made.load([second_plan(), *bought()])
+    return made
+
+
 @contextmanager
 def portal_with(directory: Path, *, is_empty: bool = False) -> Iterator[Served]:
     """The hand-made ledger with two plans; or without any."""
-    made = Ledger.create(directory, world.TODAY)
-    entries = list(world.entries(24))
-    hidden = ("SubscriptionEntry", "RecipientEntry") if is_empty else ()
-    made.load(entry for entry in entries if type(entry).__name__ not in hidden)
-    if not is_empty:
-        made.load([second_plan(), *bought()])
+    made = copied(directory, _books, is_empty)
     yield Served(Portal(made, world.TODAY, frozenset({world.HOST}), "http://127.0.0.1:8182"))
     made.close()
 

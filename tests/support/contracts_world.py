@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from occ_tui.portal.page_tokens import PageTokens
 from occ_tui.portal.schema import meta
 from occ_tui.wire import codec
 from occ_tui.wire.customer_orders import OrderEventKind
+from support.ledgers import copied
 from support.portal_world import ACME, OTHER, TODAY, TODAY_NUMBER, Person, entries, key_of
 
 DAY_MS = 86_400_000
@@ -102,6 +104,10 @@ def contracts() -> Iterator[Entry]:
 
 def hand_made(directory: Path) -> Ledger:
     """The hand-made ledger with these contracts."""
+    return copied(directory, _hand_made)
+
+
+def _hand_made(directory: Path) -> Ledger:
     ledger = _with_secret(directory)
     ledger.load(entries())
     ledger.load(contracts())
@@ -120,10 +126,18 @@ HOME = generate.first_account_ocid(PLAN.seed)
 
 def sample(directory: Path, plan: Plan = PLAN) -> tuple[Ledger, list[Entry]]:
     """A ledger of generated data and what it was made of; its contacts have keys of ours."""
-    made = list(generate.entries(plan))
+    return copied(directory, _sample, plan), list(_entries(plan))
+
+
+@cache
+def _entries(plan: Plan) -> list[Entry]:
+    return list(generate.entries(plan))
+
+
+def _sample(directory: Path, plan: Plan) -> Ledger:
     ledger = _with_secret(directory)
-    ledger.load([*made, *_keys(plan)])
-    return ledger, made
+    ledger.load([*_entries(plan), *_keys(plan)])
+    return ledger
 
 
 def someone(client: httpx.AsyncClient, name: str = "technical", plan: Plan = PLAN) -> Person:

@@ -7,6 +7,7 @@ import re
 from email.message import EmailMessage
 from email.policy import default
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -21,6 +22,7 @@ from occ_tui.portal.schema_people import invitation_grants, invitations
 from occ_tui.portal.state import Portal
 from occ_tui.wire import codec
 from occ_tui.wire.signing import Signer, fingerprint
+from support.contracts_world import hand_made
 from support.portal_world import ACME, URL, Person
 
 BASE = "/customerCenter/20261101"
@@ -46,6 +48,11 @@ def with_invitations(ledger: Ledger) -> Ledger:
             granted = {"invitation_id": number, "account_id": number, "contact_type": "finance"}
             connection.execute(insert(invitation_grants).values(granted))
     return ledger
+
+
+def invited(directory: Path) -> Ledger:
+    """The hand-made ledger with these invitations, to be copied."""
+    return with_invitations(hand_made(directory))
 
 
 @cache

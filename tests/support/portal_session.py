@@ -17,13 +17,13 @@ from occ_tui.domain.dates import BusinessClock
 from occ_tui.portal import ledger
 from occ_tui.portal.app import create_app
 from occ_tui.portal.entries import CREDIT
-from occ_tui.portal.ledger import Ledger
 from occ_tui.portal.schema import corrections, invoices
 from occ_tui.portal.state import Portal
 from occ_tui.services.session import Session, SessionOptions
 from occ_tui.wire.signing import fingerprint
 from support import portal_world as world
 from support.client import pem_of, write_private
+from support.ledgers import copied
 from support.portal_world import ACME
 
 Fault = Callable[[httpx.Request], httpx.Response | None]
@@ -78,8 +78,7 @@ class PortalSession(Session):
 @contextmanager
 def serving(directory: Path) -> Iterator[Served]:
     """The hand-made ledger, served."""
-    made = Ledger.create(directory, world.TODAY)
-    made.load(world.entries())
+    made = copied(directory, world.filled)
     yield Served(Portal(made, world.TODAY, frozenset({world.HOST}), "http://127.0.0.1:8182"))
     made.close()
 

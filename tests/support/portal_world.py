@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -45,6 +46,7 @@ from occ_tui.portal.entries import (
     RewardsEntry,
     SubscriptionEntry,
 )
+from occ_tui.portal.ledger import Ledger
 from occ_tui.wire import codec
 from occ_tui.wire.signing import Signer, fingerprint, http_date
 
@@ -132,6 +134,13 @@ def entries(count: int = 160) -> Iterator[Entry]:
 
 METHODS = ("pm-good", "pm-expired", "pm-limit", "pm-empty", "pm-paypal")
 """Tokens of the first account's stored methods; each is what its name says, and `pm-limit` pays 100 at most."""
+
+
+def filled(directory: Path) -> Ledger:
+    """A ledger of them, to be copied."""
+    ledger = Ledger.create(directory, TODAY)
+    ledger.load(entries())
+    return ledger
 
 
 def paying() -> Iterator[Entry]:
