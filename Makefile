@@ -18,7 +18,7 @@ demo: $(VENV)/.portal
 	@$(BIN)/occ demo
 
 test: $(VENV)/.dev peers
-	$(BIN)/pytest -n $(JOBS) --cov --cov-report=term:skip-covered --cov-fail-under=95
+	$(BIN)/pytest -n $(JOBS) --dist worksteal --cov --cov-report=term:skip-covered --cov-fail-under=95
 	OCC_PYTHON=$(CURDIR)/$(BIN)/python $(CACHE)/peers/bin/python -m pytest -c tests/peers/pytest.ini tests/peers
 
 # The hosted pages in a real browser, from a real terminal and back; it has to be there.

@@ -56,6 +56,18 @@ def mail_form(whats: Mapping[str, str], offered: tuple[str, ...], hint: str = ""
     )
 
 
+def asked(read: Mapping[str, Any]) -> dict[str, Any]:
+    """What the form says of how the mail is to be, as `domain.mail.wishes.wish` takes it."""
+    return {
+        "typed": read["to"],
+        "language": read["language"],
+        "subject": read["subject"] or "",
+        "note": read["note"] or "",
+        "attach": read["attach"],
+        "with_pdfs": bool(read["pdfs"]),
+    }
+
+
 def recipient_form() -> forms.Form:
     """What is asked before a request is mailed: to whom it goes."""
     return forms.Form(

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from occ_tui.domain.mail_form import mail_form, recipient_form
+from occ_tui.domain.mail_form import asked, mail_form, recipient_form
 from occ_tui.domain.text import clean
 from occ_tui.locale import _, language, ngettext
 from occ_tui.plain.form import Left, confirmed, fill
@@ -50,14 +50,7 @@ def mail_lists(walk: Walk, chosen: Mapping[str, Chosen], whats: Mapping[str, str
     except Left:
         talk.say(nothing_sent())
         return
-    wish = mail.wish_of(
-        read["to"],
-        language=read["language"],
-        subject=read["subject"] or "",
-        note=read["note"] or "",
-        attach=read["attach"],
-        with_pdfs=bool(read["pdfs"]),
-    )
+    wish = mail.wish_of(**asked(read))
     prepared = mail.prepare(session, chosen[read.get("what") or first], wish)
     _say_mail(walk, prepared.preview)
     if _is_wanted(walk, len(prepared.preview.recipients)):

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.message import Message
 
 from occ_tui.domain.mail.wishes import Wish
-from occ_tui.domain.mail_form import mail_form
+from occ_tui.domain.mail_form import asked, mail_form
 from occ_tui.domain.text import clean
 from occ_tui.domain.width import cut
 from occ_tui.locale import N_, _, language, ngettext
@@ -94,15 +94,7 @@ class MailForm(FormScreen):
         read = self.form.read(values)
         name = read.get("what") or next(iter(self._chosen))
         try:
-            wish = mail.wish_of(
-                read["to"],
-                language=read["language"],
-                subject=read["subject"] or "",
-                note=read["note"] or "",
-                attach=read["attach"],
-                with_pdfs=bool(read["pdfs"]),
-                columns=self._columns(),
-            )
+            wish = mail.wish_of(**asked(read), columns=self._columns())
         except Exception as error:
             self._tell_impossible(self.NotPossible(error))
             return
