@@ -22,7 +22,7 @@ for _size in ("COLUMNS", "LINES"):
     os.environ.pop(_size, None)
 
 _BESIDE_REAL_PROGRAMS = ("browser", "terminal", "documents")
-_NOT_MEASURED = ("browser", "documents", "faults", "packaging", "portal", "portal_data", "screens", "terminal")
+_NOT_MEASURED = ("browser", "cards", "documents", "faults", "packaging", "portal", "portal_data", "screens", "terminal")
 _PATIENCE_S = 30.0
 """How long a thread that was told to end may take on a busy machine."""
 

@@ -195,12 +195,17 @@ class RewardsWorld:
         _raise(fault := self.before(request))
         if fault is not None:
             return fault  # type: ignore[return-value]
-        async with httpx.ASGITransport(app=self._app) as inner:
-            response = await inner.handle_async_request(request)
-            content = await response.aread()
+        response = await self.answer(request)
         _raise(fault := self.after(request))
         if fault is not None:
             return fault  # type: ignore[return-value]
+        return response
+
+    async def answer(self, request: httpx.Request) -> httpx.Response:
+        """What the portal says."""
+        async with httpx.ASGITransport(app=self._app) as inner:
+            response = await inner.handle_async_request(request)
+            content = await response.aread()
         return httpx.Response(response.status_code, headers=response.headers, content=content)
 
     @property

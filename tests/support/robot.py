@@ -23,6 +23,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
+from textual.worker import WorkerCancelled
 
 from occ_tui.screens.base import OccScreen
 from occ_tui.screens.chooser import ChoiceList, Chooser
@@ -152,7 +153,8 @@ class Robot:
             await self._handed_on()
         workers = self.pilot.app.workers
         while workers:
-            await workers.wait_for_complete()
+            with suppress(WorkerCancelled):  # by one that was begun instead of it
+                await workers.wait_for_complete()
             await self._handed_on()
         await self.pilot.pause()
 

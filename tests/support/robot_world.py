@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
+import fcntl
+import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -24,6 +24,7 @@ from occ_tui.portal.ledger import Ledger
 from occ_tui.portal.state import Portal
 from occ_tui.services import accounts, apart, contracts, orders, payments, people, plans, rewards, sync
 from occ_tui.services.ages import SyncAge
+from support.ledgers import copied
 from support.portal_world import HOST, TODAY, key_of
 from support.rewards_world import RewardsWorld, WorldSession
 from support.screens import NOW
@@ -32,6 +33,25 @@ from support.standing_clock import stand_still
 PLAN = Plan(today=TODAY, accounts=3, invoices=240, seed=5)
 """Enough that every section has more lines than a screen; three accounts, of which all but support see one."""
 SECTIONS = (payments, plans, contracts, orders, rewards, people, accounts)
+
+
+class _Remembering(RewardsWorld):
+    """Asks the portal nothing twice that nobody changed: a robot refreshes the same section hundreds of times."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._known: dict[tuple[str, ...], httpx.Response] = {}
+
+    async def answer(self, request: httpx.Request) -> httpx.Response:
+        if request.method != "GET":
+            self._known.clear()
+            return await super().answer(request)
+        key_id = request.headers.get("authorization", "").partition('keyId="')[2].partition('"')[0]
+        question = (key_id, str(request.url), request.headers.get("if-none-match", ""))
+        if question not in self._known:
+            self._known[question] = await super().answer(request)
+        known = self._known[question]
+        return httpx.Response(known.status_code, headers=known.headers, content=known.content)
 
 
 @dataclass
@@ -58,15 +78,19 @@ def make_robot_world(directory: Path, *, is_empty: bool = False) -> RobotWorld:
     """The portal over a ledger of generated data whose contacts have keys of ours; or over one of people alone."""
     books = directory / "books"
     books.mkdir(mode=0o700)
-    ledger = Ledger.create(books, TODAY)
+    portal = Portal(copied(books, _books, is_empty), TODAY, frozenset({HOST}), "http://127.0.0.1:8182")
+    portal.now = lambda: NOW  # type: ignore[method-assign]
+    return RobotWorld(_Remembering(portal, directory), directory)
+
+
+def _books(directory: Path, is_empty: bool) -> Ledger:
+    ledger = Ledger.create(directory, TODAY)
     home = generate.first_account_ocid(PLAN.seed)
     keys = [key_of(contact.profile, contact.entry.user_ocid, home) for contact in generate.sample_contacts(PLAN.seed)]
     made = generate.entries(PLAN)
     kept = [one for one in made if not is_empty or isinstance(one, (AccountEntry, ContactEntry, GrantEntry))]
     ledger.load([*kept, *keys])
-    portal = Portal(ledger, TODAY, frozenset({HOST}), "http://127.0.0.1:8182")
-    portal.now = lambda: NOW  # type: ignore[method-assign]
-    return RobotWorld(RewardsWorld(portal, directory), directory)
+    return ledger
 
 
 def no_network(request: httpx.Request) -> Exception:
@@ -88,20 +112,24 @@ def open_app(
     monkeypatch.setattr(apart, "sync", sync.sync)
     session = made.session(who, **options)
     if is_filled:
-        shutil.copytree(_filled(who), made.directory / "cache")
+        shutil.copytree(_filled(who, made.directory), made.directory / "cache")
         monkeypatch.setattr(sync, "last_sync", lambda _session, **_: SyncAge(NOW, NOW))
     return OccApp(session, section=section)
 
 
-@cache
-def _filled(who: str) -> Path:
-    """A cache of somebody who has looked at everything; made once per process, copied by each test."""
-    directory = Path(mkdtemp(prefix="occ-robot-"))
-    atexit.register(shutil.rmtree, directory, ignore_errors=True)
-    session = make_robot_world(directory).session(who)
-    with ThreadPoolExecutor(1) as pool:  # whoever calls may be in an event loop
-        pool.submit(lambda: asyncio.run(_fill(session))).result()
-    return directory / "cache"
+def _filled(who: str, directory: Path) -> Path:
+    """A cache of somebody who has looked at everything; made once for all test processes, copied by each test."""
+    all_tests = directory.parent.parent if "PYTEST_XDIST_WORKER" in os.environ else directory.parent
+    made = all_tests / f"robot-{who}"
+    with (all_tests / f"robot-{who}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            begun = Path(mkdtemp(dir=all_tests))
+            session = make_robot_world(begun).session(who)
+            with ThreadPoolExecutor(1) as pool:  # whoever calls may be in an event loop
+                pool.submit(lambda: asyncio.run(_fill(session))).result()
+            begun.rename(made)
+    return made / "cache"
 
 
 async def _fill(session: WorldSession) -> None:
