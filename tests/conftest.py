@@ -22,7 +22,6 @@ for _size in ("COLUMNS", "LINES"):
     os.environ.pop(_size, None)
 
 _BESIDE_REAL_PROGRAMS = ("browser", "terminal", "documents")
-_NOT_MEASURED = ("browser", "cards", "documents", "faults", "packaging", "portal", "portal_data", "screens", "terminal")
 _PATIENCE_S = 30.0
 """How long a thread that was told to end may take on a busy machine."""
 
@@ -36,15 +35,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What types into real programs hangs on how soon they are given a processor: such a test may fail once.
 
     The report names what was played twice. Nothing else gets a second try, least of all what is about money.
-    Coverage is that of what lies beneath the screens by its own tests; measuring takes a third of their time.
     """
     here = Path(__file__).parent
     for item in items:
-        part = item.path.relative_to(here).parts[0]
-        if part in _BESIDE_REAL_PROGRAMS:
+        if item.path.relative_to(here).parts[0] in _BESIDE_REAL_PROGRAMS:
             item.add_marker(pytest.mark.flaky(reruns=1))
-        if part in _NOT_MEASURED:
-            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture(autouse=True)

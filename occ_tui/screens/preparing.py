@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -54,8 +53,6 @@ class Preparing:
             if self._store is not None:
                 self._store.interrupt()
             raise
-        # Tens of thousands of marks stay until something is published: no key shall look through them for garbage.
-        gc.freeze()
 
     def _prepare(self, store: Store) -> None:
         session, here = self._screen.host.session, self._screen.state.tab
