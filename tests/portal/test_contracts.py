@@ -109,6 +109,8 @@ async def test_services_are_listed_and_found(sample: Any) -> None:
     assert await listed(sample.person, path, **home, status="EXPIRED") == []
     one = await listed(sample.person, path, **home, orderLineId=rows[2]["orderLineId"])
     assert one == [rows[2]]
+    for beyond in (-1, 2**63):
+        assert (await sample.person.get(path, **home, orderLineId=beyond)).status_code == 400
 
 
 async def test_a_service_is_told_whole_or_in_the_fields_that_are_wanted(sample: Any) -> None:

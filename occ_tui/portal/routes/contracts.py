@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from sqlalchemy import func
 
 from occ_tui.portal import contract_messages
+from occ_tui.portal.balances import MAX_INTEGER
 from occ_tui.portal.contract_access import (
     Ascending,
     ByDay,
@@ -130,7 +131,7 @@ def list_subscribed_services(
     compartment_id: Compartment,
     subscription_id: SubscriptionName,
     paging: Pages,
-    order_line_id: Annotated[int | None, Query(alias="orderLineId")] = None,
+    order_line_id: Annotated[int | None, Query(alias="orderLineId", ge=0, le=MAX_INTEGER)] = None,
     status: Annotated[str | None, Query()] = None,
     sort_by: SortBy = ByDay,
     sort_order: Order = Ascending,
