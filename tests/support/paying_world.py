@@ -35,7 +35,7 @@ from occ_tui.portal.schema_payments import payment_methods, payment_orders
 from occ_tui.portal.state import Portal
 from support.fault_portal import USER
 from support.ledgers import copied
-from support.portal_world import ACME, OTHER, TODAY, TODAY_NUMBER, key_of, private_key
+from support.portal_world import ACME, OTHER, TODAY, TODAY_NUMBER, filled, key_of, private_key
 
 GOOD, EXPIRED, LIMITED, POOR, PAYPAL = "tok-good", "tok-expired", "tok-limited", "tok-poor", "tok-paypal"
 PAYEE = "Oracle Deutschland B.V. & Co. KG"
@@ -125,12 +125,6 @@ class PayingWorld:
         self._process.wait(30)
 
 
-def _books(directory: Path, made: Iterator[Entry] | None = None) -> Ledger:
-    ledger = Ledger.create(directory, today=TODAY)
-    ledger.load(entries() if made is None else made)
-    return ledger
-
-
 @contextmanager
 def serving(
     directory: Path, made: Iterator[Entry] | None = None, people: Sequence[str] = ("finance",)
@@ -142,7 +136,7 @@ def serving(
 
     books, socket = directory / "books", directory / "s"
     books.mkdir(mode=0o700)
-    ledger = copied(books, _books) if made is None else _books(books, made)
+    ledger = copied(books, filled, entries) if made is None else filled(books, lambda: made)
     sections = []
     for name in people:
         key, path = private_key(name), books / f"{name}.pem"

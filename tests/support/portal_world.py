@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -136,10 +136,10 @@ METHODS = ("pm-good", "pm-expired", "pm-limit", "pm-empty", "pm-paypal")
 """Tokens of the first account's stored methods; each is what its name says, and `pm-limit` pays 100 at most."""
 
 
-def filled(directory: Path) -> Ledger:
-    """A ledger of them, to be copied."""
+def filled(directory: Path, made: Callable[[], Iterable[Entry]] = entries) -> Ledger:
+    """A new ledger of what `made` makes; `support.ledgers` copies it."""
     ledger = Ledger.create(directory, TODAY)
-    ledger.load(entries())
+    ledger.load(made())
     return ledger
 
 

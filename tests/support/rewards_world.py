@@ -37,14 +37,13 @@ from occ_tui.portal.entries import (
     RewardProductEntry,
     RewardsEntry,
 )
-from occ_tui.portal.ledger import Ledger
 from occ_tui.portal.state import Portal
 from occ_tui.services import apart, payments, rewards, sync
 from occ_tui.services.session import Session, SessionOptions
 from occ_tui.services.sync import SyncAge
 from occ_tui.wire.signing import fingerprint
 from support.ledgers import copied
-from support.portal_world import ACME, DAY_MS, HOST, OTHER, TODAY, TODAY_NUMBER, URL, key_of, private_key
+from support.portal_world import ACME, DAY_MS, HOST, OTHER, TODAY, TODAY_NUMBER, URL, filled, key_of, private_key
 from support.screens import NOW, settle
 from support.standing_clock import stand_still
 
@@ -263,17 +262,11 @@ class WorldSession(Session):
         return other
 
 
-def _books(directory: Path, made: Iterator[Entry] | None = None) -> Ledger:
-    ledger = Ledger.create(directory, TODAY)
-    ledger.load(entries() if made is None else made)
-    return ledger
-
-
 def make_world(directory: Path, made: Iterator[Entry] | None = None) -> RewardsWorld:
     """The world over these entries, whose clock stands still."""
     books = directory / "books"
     books.mkdir(mode=0o700)
-    ledger = copied(books, _books) if made is None else _books(books, made)
+    ledger = copied(books, filled, entries) if made is None else filled(books, lambda: made)
     portal = Portal(ledger, TODAY, frozenset({HOST}), "http://127.0.0.1:8182")
     portal.now = lambda: NOW  # type: ignore[method-assign]
     return RewardsWorld(portal, directory)
