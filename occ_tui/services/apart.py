@@ -40,6 +40,8 @@ IDLE_S = 180.0
 """After so long without a question the child is ended: it takes as much memory as its parent."""
 PASSING_S = 30.0
 """So long it stays for a question in passing; one that is there for others does not stay longer for it."""
+_ENDING_S = 5.0
+"""A child that has closed its answers and is still there after so long is ended."""
 _COMMAND = ("-P", "-m", "occ_tui.services.apart")
 """Whatever lies in the current directory (`-P`), it is our own module that runs."""
 _ASKING = "occ_tui.client.transport"
@@ -114,6 +116,9 @@ class _Child:
             with suppress(asyncio.IncompleteReadError):
                 while True:
                     await self._take()
+            self.is_over = True
+            with suppress(TimeoutError):  # signalled while it ends, its status would be lost: `Popen.poll` takes it
+                await asyncio.wait_for(self._process.wait(), _ENDING_S)
         finally:
             self.is_over = True
             with suppress(ProcessLookupError):

@@ -10,6 +10,7 @@ import pickle
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -248,16 +249,37 @@ async def test_cancelling_it_ends_the_process(monkeypatch: pytest.MonkeyPatch) -
 
 async def test_a_process_that_somebody_ends_is_told_as_that(monkeypatch: pytest.MonkeyPatch) -> None:
     started = noted_processes(monkeypatch)
+    wait, kill = os.waitpid, asyncio.subprocess.Process.kill
+
+    def wait_late(pid: int, options: int) -> tuple[int, int]:
+        """What waits for its status is given it only after everything else has had its chance to take it."""
+        wait_for_death(pid)
+        time.sleep(0.2)
+        return wait(pid, options)
+
+    def kill_late(process: asyncio.subprocess.Process) -> None:
+        wait_for_death(process.pid)
+        kill(process)
+
+    monkeypatch.setattr(os, "waitpid", wait_late)
+    monkeypatch.setattr(asyncio.subprocess.Process, "kill", kill_late)
     with start_demo(invoices=300) as options, Session.open(options) as session:
 
         def end(_progress: SyncProgress) -> None:
-            started[0].send_signal(signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(started[0].pid, signal.SIGKILL)
 
         with pytest.raises(RefreshEnded) as failure:
             await apart.sync(session, progress=end)
         problem = describe(failure.value, session=session)
         assert "-9" in problem.what
         assert "occ sync" in problem.next_step
+
+
+def wait_for_death(pid: int) -> None:
+    """Until the process is dead, whether or not somebody has taken its status."""
+    with suppress(ChildProcessError):
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
 
 
 def noted_processes(monkeypatch: pytest.MonkeyPatch) -> list[asyncio.subprocess.Process]:
