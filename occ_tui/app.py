@@ -28,6 +28,8 @@ from occ_tui.widgets.letting_go import let_go_of_closed_screens
 from occ_tui.widgets.more_themes import theme_named
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from occ_tui.commands.keymap import Keymap
     from occ_tui.domain.changes import AnyTab
     from occ_tui.screens.invoices import InvoicesScreen
@@ -154,6 +156,14 @@ class OccApp(DressedOnce, Readying, Leftovers, Ending, Suiting, Touring):
         self.choose_theme(theme_named(theme, self.settled.themes), in_colour=in_colour)
         # Nothing here is said by either, and each would be one more thing to mount before the first picture.
         self._disable_tooltips = self._disable_notifications = True
+
+    def get_driver_class(self) -> type[Driver]:
+        from textual.drivers.linux_driver import LinuxDriver
+
+        from occ_tui.screens.terse import TerseDriver
+
+        usual = super().get_driver_class()
+        return TerseDriver if usual is LinuxDriver else usual
 
     def on_mount(self) -> None:
         self.end_on_signals()
