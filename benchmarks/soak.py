@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks import million
@@ -104,7 +105,12 @@ def work(home: Home, minutes: float, seed: int, *, is_told: bool = False) -> Ses
             robot.back_to_list()
             for _ in range(_WARM_UP):
                 robot.do_everything()
-            samples = list(_samples(terminal, robot, minutes * 60, is_told))
+            try:
+                samples = list(_samples(terminal, robot, minutes * 60, is_told))
+            except AssertionError as error:
+                reports = [path.read_text(encoding="utf-8") for path in Path(own).rglob("internal-error-*.txt")]
+                last = f"It ended with {terminal.status} after writing {bytes(terminal.output[-1000:])!r}."
+                raise AssertionError("\n".join([str(error), last, *reports])) from None
             terminal.settle(2.0)
             return Session(home.rows, seed, minutes, samples, terminal.idle(_IDLE_S))
 

@@ -138,7 +138,12 @@ class Counter:
     @property
     def is_alive(self) -> bool:
         """Whether the program still runs."""
-        return self._process.poll() is None
+        return self.status is None
+
+    @property
+    def status(self) -> int | None:
+        """How the program ended, as in `subprocess`; `None` while it runs."""
+        return self._process.poll()
 
     def idle(self, seconds: float) -> int:
         """Bytes that come without any key in so many seconds."""
