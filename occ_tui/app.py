@@ -19,6 +19,7 @@ from occ_tui.screens.readying import Readying
 from occ_tui.screens.stylesheet import DressedOnce
 from occ_tui.screens.suiting import Suiting
 from occ_tui.screens.touring import Touring
+from occ_tui.screens.typed_ahead import TypedAhead
 from occ_tui.services import problems
 from occ_tui.services.places import Start
 from occ_tui.services.session import Session, SessionOptions
@@ -102,7 +103,7 @@ def _accounts() -> OccScreen:
     return AccountsScreen()
 
 
-class OccApp(DressedOnce, Readying, Leftovers, Ending, Suiting, Touring):
+class OccApp(TypedAhead, DressedOnce, Readying, Leftovers, Ending, Suiting, Touring):
     """See the module."""
 
     TITLE = "occ"

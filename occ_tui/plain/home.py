@@ -77,6 +77,10 @@ class HomePage(Page):
 
     def _items(self) -> list[tuple[str, Callable[[], None]]]:
         """What needs the user, in words, and what leads there."""
+        from occ_tui.domain.invoices import Tab
+        from occ_tui.domain.rows.orders import to_activate_words
+        from occ_tui.services import granters, orders
+        from occ_tui.services.invoice_words import empty_words, no_invoices_words
         from occ_tui.services.invoices import overview
 
         walk, write = self.walk, self.walk.write
@@ -100,10 +104,11 @@ class HomePage(Page):
                 words = _("Due within {days} days: {count}, {sums}")
                 said = [words.format(days=days, count=write.number(totals.count), sums=write.totals(totals.sums))]
                 items.append((said[0], partial(walk.go, "invoices", tab="open")))
-        if not known.overdue.count:
-            from occ_tui.domain.invoices import Tab
-            from occ_tui.services.invoice_words import empty_words
-
+        if count := len(orders.to_activate(walk.session)):
+            items.append((to_activate_words(count, write), partial(walk.go, "orders", tab="waiting")))
+        if "invoices" in granters.lacking(walk.session):
+            items.insert(0, (no_invoices_words(), partial(walk.go, "people")))
+        elif not known.overdue.count:
             items.insert(0, (empty_words(walk.session, Tab.OVERDUE), partial(walk.go, "invoices", tab="open")))
         return items
 

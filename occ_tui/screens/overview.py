@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -23,7 +24,7 @@ from occ_tui.screens.agenda_items import agenda_items
 from occ_tui.screens.aging_items import aging_items
 from occ_tui.screens.changes_items import changes_items
 from occ_tui.screens.money_items import Money, money_items, read_money
-from occ_tui.screens.overview_items import currency_items, failed_items, now_items, weighted
+from occ_tui.screens.overview_items import activation_items, currency_items, failed_items, now_items, weighted
 from occ_tui.screens.record_export import RecordExport
 from occ_tui.screens.rereading import Rereading
 from occ_tui.services import invoices
@@ -68,6 +69,8 @@ class OverviewScreen(RecordExport):
 
     agenda: list[Coming] | None = None
     """What comes, once it was read."""
+    to_activate = 0
+    """How many orders wait for the user to activate them, once that was read."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -97,17 +100,18 @@ class OverviewScreen(RecordExport):
 
     async def _read_agenda(self) -> None:
         from occ_tui.services.agenda import agenda
+        from occ_tui.services.orders import to_activate
 
         session, shared = self.host.session, self.host.session.store()
 
-        async def read() -> list[Coming]:
+        async def read() -> tuple[list[Coming], int]:
             with shared.another() as store:
-                return agenda(session, store=store)
+                return agenda(session, store=store), len(to_activate(session, store=store))
 
         with suppress(StoreError):  # the keys will say what is wrong
             found = await self.host.counting.run(read)
-            if found != self.agenda:
-                self.agenda = found
+            if found != (self.agenda, self.to_activate):
+                self.agenda, self.to_activate = found
                 self._show()
 
     async def _read_money(self) -> None:
@@ -142,7 +146,9 @@ class OverviewScreen(RecordExport):
                     write,
                     self._open_tab,
                     self._open_first_failed,
+                    sees_invoices=not self.host.lacks("invoices"),
                 ),
+                *activation_items(self.to_activate, write, partial(self._open_part, "orders", "waiting")),
                 *money_items(self.money, write, self.host.open_payments),
             ],
             agenda_items(self.agenda, write, self.host.today, weights, self._open_coming),
@@ -161,13 +167,15 @@ class OverviewScreen(RecordExport):
         elif line.topic in _PAYMENT_TABS:
             await self.host.open_payments(_PAYMENT_TABS[line.topic])
         else:
-            from occ_tui.screens.billing import BillingScreen
-            from occ_tui.screens.section_list import SectionList
+            await self._open_part(*_SECTIONS[line.topic])
 
-            section, tab = _SECTIONS[line.topic]
-            screen = await self.host.open_section(section)
-            if tab and isinstance(screen, BillingScreen | SectionList):
-                screen.show_tab(tab)
+    async def _open_part(self, section: str, tab: str) -> None:
+        from occ_tui.screens.billing import BillingScreen
+        from occ_tui.screens.section_list import SectionList
+
+        screen = await self.host.open_section(section)
+        if tab and isinstance(screen, BillingScreen | SectionList):
+            screen.show_tab(tab)
 
     def _first_due(self, line: Coming) -> str | None:
         """The first of the open invoices that a line stands for: before it stand those that are due earlier."""

@@ -13,6 +13,7 @@ from occ_tui.domain.invoices import InvoiceRecord, Tab
 from occ_tui.domain.money import exponent
 from occ_tui.domain.rows.invoices import SIGNS, RowContext, Tone, payment_remark
 from occ_tui.locale import _, ngettext
+from occ_tui.services.invoice_words import no_invoices_words
 from occ_tui.services.invoices import ExpiredCard, Overview, Totals
 from occ_tui.widgets.invoice_lines import point_aligned
 from occ_tui.widgets.item_list import Item
@@ -28,8 +29,10 @@ def now_items(
     write: Formatter,
     open_tab: Callable[[Tab], Awaitable[None]],
     open_failed: Callable[[], Awaitable[None]],
+    *,
+    sees_invoices: bool = True,
 ) -> list[Item]:
-    """What needs the user now. When nothing does, it says what comes next."""
+    """What needs the user now of the invoices; that nothing does, only to those who see them."""
     items = [Item(text(_("Needs you now"), "bold"))]
     if known.overdue.count:
         words = ngettext("{count} overdue", "{count} overdue", known.overdue.count)
@@ -45,9 +48,20 @@ def now_items(
         said = signed(Tone.FAILED, words.format(count=write.number(known.failed.count)))
         items.append(Item(indented(said), most_of(known.failed.sums, write), opens=open_failed))
     items += [Item(indented(_expired(card)), _used_by(card), is_aside=True) for card in known.expired_cards[:3]]
-    if len(items) == 1:
+    if not sees_invoices:
+        items.append(Item(text(f"  {no_invoices_words()}", "$dim")))
+    elif len(items) == 1:
         items.append(Item(text(f"  ✓ {_('Nothing overdue.')}", "$good")))
     return items
+
+
+def activation_items(count: int, write: Formatter, opens: Callable[[], Awaitable[None]]) -> list[Item]:
+    """The orders that wait for the user to activate them."""
+    if not count:
+        return []
+    from occ_tui.domain.rows.orders import to_activate_words
+
+    return [Item(text(f"  ◷ {to_activate_words(count, write)}", "$soon"), opens=opens)]
 
 
 def nothing_overdue(known: Overview, write: Formatter) -> str:

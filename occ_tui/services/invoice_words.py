@@ -82,6 +82,11 @@ def _payment_facts(record: InvoiceRecord, write: Formatter, *, has_signs: bool) 
     return found
 
 
+def no_invoices_words() -> str:
+    """What stands where invoices would, to whoever sees none of them."""
+    return _("You do not see invoices: a finance contact does.")
+
+
 def empty_words(session: Session, tab: Tab, *, with_next: bool = True) -> str:
     """Why a tab lists nothing, and what comes next where nothing is overdue or open."""
     sentence = {

@@ -128,6 +128,12 @@ def not_activable(session: Session, order: Order) -> str | None:
     return None
 
 
+def to_activate(session: Session, *, store: Store | None = None) -> list[Order]:
+    """Orders that wait until the user activates them; empty where somebody else does."""
+    found = orders(session, store=store)
+    return [order for order in found if order.waits_for_activation and not_activable(session, order) is None]
+
+
 def owed(session: Session, order: Order) -> Owed | None:
     """What is to be paid before an order goes on, as far as it is known."""
     from occ_tui.services.payments import payables

@@ -78,6 +78,8 @@ def test_who_lacks_a_module_is_told_who_can_open_it():
     assert done.returncode == 0, done.stderr.decode()
     assert "2. Rechnungen, nicht offen: Ihre Kontaktarten öffnen das nicht; " in text
     assert text.count("Rechnungen. Ihre Kontaktarten öffnen das nicht") == 2
+    assert "Rechnungen sehen Sie nicht: das tut ein Finanzkontakt." in text
+    assert "Nichts überfällig" not in text
     assert "Verträge, Alle, 1 bis 20" in text
 
 

@@ -20,7 +20,7 @@ from occ_tui.screens.contract import ContractScreen
 from occ_tui.screens.contracts import ContractsScreen
 from occ_tui.screens.invoice import InvoiceScreen
 from occ_tui.screens.order import OrderScreen
-from occ_tui.screens.orders import OrdersScreen
+from occ_tui.screens.orders import OrdersScreen, OrderTab
 
 SIZES = [(60, 16), (80, 24), (120, 40)]
 Start = Callable[..., Any]
@@ -333,6 +333,34 @@ async def test_an_order_shows_what_happened_and_what_is_to_come(start: Start, si
         await press(pilot, "j", "j", "k")
         await press(pilot, "escape")
         assert isinstance(pilot.app.screen, OrdersScreen)
+
+
+async def test_the_overview_says_to_whoever_activates_orders_that_one_waits(
+    start: Start, service: ContractService
+) -> None:
+    service.accounts = [{**service.accounts[0], "contactTypes": ["technical"]}]
+    async with start(section="overview") as pilot:
+        await press(pilot, "6", "1")
+        await settle(pilot)
+        said = words(pilot)
+        assert "◷ 1 order waits for activation" in said
+        assert "You do not see invoices: a finance contact does." in said
+        assert "Nothing overdue" not in said
+        await press(pilot, "g", "enter")
+        assert isinstance(pilot.app.screen, OrdersScreen)
+        assert pilot.app.screen.tab is OrderTab.WAITING
+        assert "3320010" in shown(pilot)
+
+
+async def test_who_activates_no_order_is_not_told_that_one_waits(start: Start, service: ContractService) -> None:
+    service.accounts = [{**service.accounts[0], "contactTypes": ["finance"]}]
+    async with start(section="overview") as pilot:
+        await press(pilot, "6", "1")
+        await settle(pilot)
+        said = words(pilot)
+        assert "The next 90 days" in said
+        assert "waits for activation" not in said
+        assert "You do not see invoices" not in said
 
 
 async def test_an_order_is_activated_after_a_question_and_shown_as_the_server_has_it_then(

@@ -40,12 +40,12 @@ def test_a_terminal_shows_the_same(
 def test_what_stays_as_it_was_is_not_said_again() -> None:
     ground = "48;2;16;21;27"
     written = (
-        f"\x1b[1;1H\x1b[38;2;1;2;3;{ground}mone\x1b[0m\x1b[38;2;4;5;6;{ground}mtwo\x1b[0m\n"
+        f"\x1b[1;1H\x1b[38;2;1;2;3;{ground}msum\x1b[0m\x1b[38;2;4;5;6;{ground}mdue\x1b[0m\n"
         f"\x1b[2;1H\x1b[38;2;4;5;6;{ground}mthree\x1b[0m\x1b[1;38;2;4;5;6;{ground}mfour\x1b[0m"
         f"\x1b[38;2;4;5;6;{ground}mfive\x1b[0m"
     )
     assert terse(written) == (
-        f"\x1b[1;1H\x1b[38;2;1;2;3;{ground}mone\x1b[38;2;4;5;6mtwo"
+        f"\x1b[1;1H\x1b[38;2;1;2;3;{ground}msum\x1b[38;2;4;5;6mdue"
         f"\x1b[2;1Hthree\x1b[1mfour\x1b[0;38;2;4;5;6;{ground}mfive\x1b[0m"
     )
 

@@ -8,7 +8,7 @@ from occ_tui.domain.dates import from_epoch_ms, iso_day, iso_instant
 from occ_tui.domain.formatting import Formatter
 from occ_tui.domain.orders import Order, OrderEvent, OrderState
 from occ_tui.domain.rows.contracts import money_words
-from occ_tui.locale import N_, _
+from occ_tui.locale import N_, _, ngettext
 
 ORDER_FIELDS = (
     "orderNumber",
@@ -61,6 +61,12 @@ def state_words(state: str) -> str:
     """Where an order stands; a word that we do not know stays as it is."""
     known = next((words for name, words in _STATES.items() if name == state), None)
     return _(known) if known else state
+
+
+def to_activate_words(count: int, write: Formatter) -> str:
+    """`2 orders wait for activation`."""
+    words = ngettext("{count} order waits for activation", "{count} orders wait for activation", count)
+    return words.format(count=write.number(count))
 
 
 def state_sign(state: str) -> str:
