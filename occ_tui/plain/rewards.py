@@ -131,7 +131,11 @@ class RewardsPage(ListPage):
 
     def _narrowed(self, _lines: Sequence[Line]) -> list[str]:
         """Which products are left out."""
-        said = [_("Only those of {month}; “products” shows all.").format(month=self._month)] if self._month else []
+        said = []
+        if self._month:
+            months = (month for one in self._known() for month in one.months)
+            named = cells_of.month_of_key(self._month, months, self.walk.write)
+            said.append(_("Only those of {month}; “products” shows all.").format(month=named))
         kinds = {"eligible": _("Only those that earn rewards."), "ineligible": _("Only those that earn none.")}
         return said + [words for kind, words in kinds.items() if kind == self._kind]
 

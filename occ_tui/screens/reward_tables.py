@@ -12,7 +12,7 @@ from occ_tui.domain.dates import from_epoch_ms
 from occ_tui.domain.formatting import Formatter
 from occ_tui.domain.reward_records import OpenInvoice, Product, Redeemer, RedemptionRecord, RewardMonth, Rewards
 from occ_tui.domain.rewards import Proposal
-from occ_tui.domain.rows.rewards import bites_words, exchange_words, expiry_words, month_sign, month_words
+from occ_tui.domain.rows.rewards import bites_words, exchange_words, expiry_words, month_of_key, month_sign, month_words
 from occ_tui.locale import _, pgettext
 from occ_tui.screens.payment_tables import table_time
 from occ_tui.widgets.line import text
@@ -138,8 +138,7 @@ def products_table(rows: Sequence[Row], look: Look, when_empty: str) -> Records[
 
     def month(row: Row) -> str:
         product: Product = _of(row, Product)
-        known = next((month for month in row.rewards.months if month.key == product.month), None)
-        return product.month if known is None else month_words(known, look.write)
+        return month_of_key(product.month, row.rewards.months, look.write)
 
     return Records(
         rows,

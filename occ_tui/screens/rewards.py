@@ -17,7 +17,7 @@ from occ_tui.commands.moving import MOVING
 from occ_tui.commands.rewards import REWARDS
 from occ_tui.domain.dates import from_epoch_day
 from occ_tui.domain.reward_records import Rewards
-from occ_tui.domain.rows.rewards import next_expiry, rate_words
+from occ_tui.domain.rows.rewards import month_of_key, next_expiry, rate_words
 from occ_tui.locale import _
 from occ_tui.screens.reward_actions import KINDS, RewardActions
 from occ_tui.screens.reward_tables import TABLES, Look, RewardTab, Row, rows_of, tab_title
@@ -174,7 +174,9 @@ class RewardsScreen(RewardActions):
         """What of the products is left out, and what the plan comes to."""
         if self.tab is RewardTab.PRODUCTS:
             kinds = {"eligible": _("only what earns"), "ineligible": _("only what earns nothing")}
-            month = _("of {month}").format(month=self.month) if self.month else ""
+            months = (month for one in self.known or [] for month in one.months)
+            named = month_of_key(self.month, months, self.host.write)
+            month = _("of {month}").format(month=named) if self.month else ""
             return [words for words in (month, kinds.get(self.kind, "")) if words]
         if self.tab is not RewardTab.PLAN:
             return []

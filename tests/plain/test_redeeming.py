@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -33,3 +34,10 @@ def test_who_may_only_look_is_told_why_before_any_question(talk, world):
     assert "Invoices. Your contact types do not open it" in said.behind("go invoices")
     shown = talk(world, "go rewards plan", "redeem 1", profile="technical")
     assert "Amount (needed)" not in shown.text
+
+
+def test_the_products_of_a_month_are_said_to_be_of_that_month(talk, world):
+    said = talk(world, "go rewards months", "1")
+    month = re.search(r"^1\. (\d\d/\d{4})", said.behind("go rewards months"), re.MULTILINE)
+    assert month is not None
+    assert f"Only those of {month[1]}" in said.behind("1")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -119,6 +119,11 @@ def month_words(month: RewardMonth, write: Formatter) -> str:
     day = from_epoch_day(month.started_day)
     words = f"{day.month:02}/{day.year}"
     return _("{month} (granted)").format(month=words) if month.is_manual else words
+
+
+def month_of_key(key: str, months: Iterable[RewardMonth], write: Formatter) -> str:
+    """The same of the month of that key, if it is among these; else the key."""
+    return next((month_words(month, write) for month in months if month.key == key), key)
 
 
 def expiry_words(month: RewardMonth, today: int, write: Formatter) -> str:
