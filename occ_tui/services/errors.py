@@ -4,6 +4,7 @@ OccServiceError
 ├─ AccountNotFound          no account has that name, number or OCID
 ├─ AccountAmbiguous         several have it
 ├─ InvoicesNotGranted       the user's contact types open no invoices
+├─ PaymentNotGranted        they open invoices to be read, and no further
 ├─ InvoiceNotFound          no invoice has that number
 ├─ InvoiceAmbiguous         several accounts have that number
 ├─ OrderNotFound            no order has that number
@@ -78,6 +79,14 @@ class InvoicesNotGranted(OccServiceError):
         self.accounts = tuple(accounts)
         self.names = tuple(names)
         """Who can give it."""
+
+
+class PaymentNotGranted(OccServiceError):
+    """The user may read the invoices of these accounts, and pay none."""
+
+    def __init__(self, accounts: Sequence[Account]) -> None:
+        super().__init__("no right to pay")
+        self.accounts = tuple(accounts)
 
 
 class InvoiceNotFound(OccServiceError):

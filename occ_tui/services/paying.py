@@ -68,7 +68,7 @@ class Outcome(NamedTuple):
 async def offer(session: Session, records: Sequence[InvoiceRecord], others: Sequence[Owed] = ()) -> Offer:
     """What of `records` and `others` can be paid, as the server sees them now, with their versions.
 
-    Errors: the tree of `client.errors`, those of the journal; nothing is written.
+    Errors: `PaymentNotGranted`, the tree of `client.errors`, those of the journal; nothing is written.
     """
     from occ_tui.client.invoices import InvoiceClient
     from occ_tui.client.payments import PaymentClient
@@ -77,6 +77,7 @@ async def offer(session: Session, records: Sequence[InvoiceRecord], others: Sequ
 
     held = held_objects(session)
     accounts = list(dict.fromkeys([*(r.compartment_id for r in records), *(o.compartment_id for o in others)]))
+    _require_payer(session, accounts)
     methods: dict[str, tuple[Method, ...]] = {}
     payees: dict[tuple[str, str], str] = {}
     things: list[Owed] = []
@@ -98,6 +99,15 @@ async def offer(session: Session, records: Sequence[InvoiceRecord], others: Sequ
     payable = [owed for owed in things if owed.reason is None][:MOST_THINGS]
     refused = tuple(owed for owed in things if owed.reason is not None)
     return Offer(tuple(batches(payable)), refused, methods, payees, held)
+
+
+def _require_payer(session: Session, compartment_ids: Sequence[str]) -> None:
+    from occ_tui.services.errors import PaymentNotGranted
+    from occ_tui.services.session import opens
+
+    accounts = [account for account in session.accounts() if account.compartment_id in compartment_ids]
+    if closed := [account for account in accounts if not opens(account.contact_types, "invoices", "write")]:
+        raise PaymentNotGranted(closed)
 
 
 async def pay(

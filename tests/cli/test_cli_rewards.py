@@ -254,3 +254,13 @@ def test_completion_and_help_know_both(occ):
         assert "redeem" in occ("completion", shell).out
     assert "redemptions" in occ("completion", "bash").out
     assert "--redeemer" in occ("redeem", "--help").out
+
+
+def test_whoever_reads_invoices_and_pays_none_is_told_who_does(look):
+    (one, *_more) = rows(look("invoices", "status:overdue", "-o", "json"))
+    for who in ("management", "support"):
+        shown = look("pay", one["invoiceNumber"], "--with", "page", "--yes", who=who)
+        assert shown.code == 3
+        assert f"Your contact type reads invoices and pays none: ACME GmbH ({who})." in shown.err
+        assert "Nothing was paid." in shown.err
+        assert look("journal", "list", "-o", "json", who=who).out.strip() in ("", "[]")

@@ -91,6 +91,23 @@ async def test_one_invoice_is_paid_by_keys_alone(start_paying: Start, service: P
     assert sent(service)[0]["allocations"][0]["id"] == "11"
 
 
+@pytest.mark.parametrize("kind", ["management", "support"])
+async def test_whoever_only_reads_invoices_is_told_who_pays_before_any_form(
+    start_paying: Start, service: PayingService, kind: str
+) -> None:
+    service.accounts = [{**service.accounts[0], "contactTypes": [kind]}]
+    async with start_paying(section="invoices", size=(80, 24)) as pilot:
+        await press(pilot, "p")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TellScreen))
+        await settle(pilot)
+        said = shown(pilot)
+        assert "Your contact type reads invoices and pays none: ACME GmbH" in said
+        assert f"({kind})." in said
+        assert "Nothing was paid." in said
+        assert "A finance contact of the account pays them" in said
+    assert service.paying == []
+
+
 async def test_marked_invoices_are_paid_together_one_form_for_each_currency(
     start_paying: Start, service: PayingService
 ) -> None:

@@ -6,6 +6,7 @@ import errno
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from occ_tui import settings
 from occ_tui.locale import _, ngettext
@@ -20,6 +21,9 @@ from occ_tui.services.problems import (
 )
 from occ_tui.services.problems.of_store import no_room
 from occ_tui.services.problems.situation import Describer, Parts, Situation, because, shown
+
+if TYPE_CHECKING:
+    from occ_tui.services.session import Account
 
 _SHOWN_CANDIDATES = 8
 
@@ -69,13 +73,24 @@ def give_access(names: Sequence[str], otherwise: str) -> str:
     return _("Ask one of these, who can give it to you: {names}").format(names=known) if known else otherwise
 
 
-def invoices_not_granted(error: errors.InvoicesNotGranted, situation: Situation) -> Parts:
-    names = [
-        f"{shown(account.account_name)} ({', '.join(map(shown, account.contact_types))})" for account in error.accounts
-    ]
-    known = ", ".join(names[:_SHOWN_CANDIDATES]) + _more(len(names))
+def _with_types(accounts: Sequence[Account]) -> str:
+    """Accounts, with what the user is to each of them."""
+    names = [f"{shown(account.account_name)} ({', '.join(map(shown, account.contact_types))})" for account in accounts]
+    return ", ".join(names[:_SHOWN_CANDIDATES]) + _more(len(names))
+
+
+def payment_not_granted(error: errors.PaymentNotGranted, situation: Situation) -> Parts:
     return Parts(
-        _("Your contact type does not include invoices: {accounts}.").format(accounts=known),
+        _("Your contact type reads invoices and pays none: {accounts}.").format(accounts=_with_types(error.accounts)),
+        _("Nothing was paid."),
+        _("A finance contact of the account pays them, or can invite you anew as finance."),
+        EXIT_NOT_ALLOWED,
+    )
+
+
+def invoices_not_granted(error: errors.InvoicesNotGranted, situation: Situation) -> Parts:
+    return Parts(
+        _("Your contact type does not include invoices: {accounts}.").format(accounts=_with_types(error.accounts)),
         nothing_changed(),
         give_access(error.names, _("A finance or management contact of the account can give you access to them.")),
         EXIT_NOT_ALLOWED,
@@ -334,6 +349,7 @@ DESCRIBERS: dict[type[BaseException], Describer] = {
     errors.AccountNotFound: account_not_found,
     errors.AccountAmbiguous: account_ambiguous,
     errors.InvoicesNotGranted: invoices_not_granted,
+    errors.PaymentNotGranted: payment_not_granted,
     errors.InvoiceNotFound: invoice_not_found,
     errors.InvoiceAmbiguous: invoice_ambiguous,
     errors.NothingCached: nothing_cached,
