@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from textual.drivers.linux_driver import LinuxDriver
 
+from occ_tui.annotations import NamedTuple
+
 _STYLING = re.compile(r"(?:\x1b\[0m((?:\n?\x1b\[\d+;\d+H)?))?\x1b\[([\d;]*)m")
 """A style that begins; before it, where they are there, the end of the last one and a move to another place."""
-_COLOUR = re.compile(r"(?:^|;)((3|4)8;(?:5;\d+|2;\d+;\d+;\d+)|(3|4|9|10)[0-79])(?=;|$)")
+_LENGTH = {"5": 3, "2": 5}
+"""How many numbers a colour takes that is told by its number, or by red, green and blue."""
 
 
 class _Style(NamedTuple):
@@ -53,12 +55,20 @@ def _turn(before: str, after: str) -> str:
 
 
 def _read(codes: str) -> _Style:
-    colours = {"3": "", "4": ""}
-    for match in _COLOUR.finditer(codes):
-        kind = match[2] or {"9": "3", "10": "4"}.get(match[3], match[3])
-        colours[kind] = match[1]
-    attributes = _COLOUR.sub("", codes).strip(";")
-    return _Style(tuple(attributes.split(";")) if attributes else (), colours["3"], colours["4"])
+    attributes, foreground, background = [], "", ""
+    numbers = codes.split(";") if codes else []
+    while numbers:
+        first = numbers[0]
+        length = _LENGTH.get("".join(numbers[1:2]), 1) if first in ("38", "48") else 1
+        code = ";".join(numbers[:length])
+        del numbers[:length]
+        if len(first) == 2 and first[0] in "39":
+            foreground = code
+        elif (len(first) == 2 and first[0] == "4") or len(first) == 3:
+            background = code
+        else:
+            attributes.append(code)
+    return _Style(tuple(attributes), foreground, background)
 
 
 class TerseDriver(LinuxDriver):
