@@ -11,6 +11,7 @@ from occ_tui.domain.aging import CURRENT, NO_DUE_DATE
 from occ_tui.domain.formatting import Formatter
 from occ_tui.domain.money import exponent
 from occ_tui.domain.rows.aging import bucket_title
+from occ_tui.domain.width import cut
 from occ_tui.locale import _, ngettext
 from occ_tui.services.aging import Aging
 from occ_tui.widgets.item_list import Item
@@ -20,6 +21,10 @@ _LEAD = 6
 _NARROW, _WIDE = 14, 21
 """Cells of a bucket: with one sign for its share, and with a bar."""
 _BAR = 7
+_ROOM = 75
+"""Cells of a line where there are 80 columns, as `ItemList` gives them."""
+_LEAST_TITLE = 8
+"""Cells that a title keeps, with the space before it."""
 _SIGNS = "▁▂▃▄▅▆▇█"
 _MOST_CURRENCIES = 6
 """More of them are counted, never left out in silence."""
@@ -44,10 +49,7 @@ def aging_items(known: Aging, write: Formatter, weights: Mapping[str, int]) -> l
     columns = [
         _column([(sums[place], currency) for currency, sums, _amounts in rows], write) for place in range(len(names))
     ]
-    own = [
-        max(cell_len(cell) for cell in (bucket_title(name), *column)) + 2
-        for name, column in zip(names, columns, strict=True)
-    ]
+    own = _widths(names, columns)
     heads = [_headings(names, [width] * len(names)) for width in (wide, narrow)]
     items = [Item(heads[0], shorter=heads[1], shortest=_headings(names, own), is_wide=True)]
     for row, (currency, sums, amounts) in enumerate(rows):
@@ -82,8 +84,21 @@ def _column(sums: list[tuple[int, str]], write: Formatter) -> list[str]:
     return [_amounts([minor], currency, max(places, exponent(currency)), write)[0] for minor, currency in sums]
 
 
+def _widths(names: list[str], columns: list[list[str]]) -> list[int]:
+    """Each bucket as wide as it must be; where that is too much for 80 columns, titles are cut and never amounts."""
+    amounts = [max(map(cell_len, column)) for column in columns]
+    widths = [max(cell_len(bucket_title(name)), width) + 2 for name, width in zip(names, amounts, strict=True)]
+    too_much = _LEAD + sum(widths) - _ROOM
+    for place in sorted(range(len(names)), key=lambda place: amounts[place] - widths[place]):
+        given_up = max(0, min(too_much, widths[place] - max(amounts[place] + 1, _LEAST_TITLE)))
+        widths[place] -= given_up
+        too_much -= given_up
+    return widths
+
+
 def _headings(names: list[str], widths: list[int]) -> Content:
-    cells = "".join(_right(bucket_title(name), width) for name, width in zip(names, widths, strict=True))
+    titles = [cut(bucket_title(name), width - 1) for name, width in zip(names, widths, strict=True)]
+    cells = "".join(_right(title, width) for title, width in zip(titles, widths, strict=True))
     return Content.assemble(text(_("Aging").ljust(_LEAD), "bold"), text(cells, "$dim"))
 
 

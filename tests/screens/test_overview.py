@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from support.ledger import summary
 from support.screens import Start, number_at_cursor, press, settle, shown
 from textual.content import Content
 
+from occ_tui import locale
 from occ_tui.widgets.item_list import Item, _said
 
 LATE, SOON = "2026-09-01T00:00:00.000Z", "2026-11-27T00:00:00.000Z"
@@ -140,3 +142,18 @@ async def test_currencies_that_find_no_room_in_the_aging_are_counted(start: Star
     rows = [summary(code, amount="10.00", currency=code, timeInvoiceDue=LATE) for code in codes]
     async with start(rows, section="overview") as pilot:
         assert "2 more currencies: occ aging" in shown(pilot)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_no_amount_of_the_aging_is_cut_where_titles_are_long(start: Start, language: str) -> None:
+    locale.use_language(language)
+    dues = ("2026-12-20", "2026-11-20", "2026-10-10", "2026-09-10", "2026-08-01", None)
+    rows = [
+        summary(str(place), amount=f"{173_258 - 20_000 * place}.35", timeInvoiceDue=due and f"{due}T00:00:00Z")
+        for place, due in enumerate(dues)
+    ]
+    async with start(rows, section="overview", size=(80, 24)) as pilot:
+        lines = [line.rstrip() for line in shown(pilot).splitlines()]
+        (line,) = [line for line in lines if re.search(r"EUR .*173.258.35 .*93.258.35", line)]
+        assert "…" not in line
+        assert line.endswith("73.258,35" if language == "de" else "73,258.35")
