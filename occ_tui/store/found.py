@@ -22,6 +22,8 @@ _FOUND = "found"
 _STORE_ORDERS = ("rid ASC", "rid DESC")
 _KEPT_ROWS = 1 << 17
 """Rows of all collected lists together that are kept for all connections to a store; the latest list always is."""
+_LEAST_ROWS = 1 << 12
+"""As which a shorter list counts: everything that was ever sought would stay otherwise, as long as nothing is synced."""
 
 
 class Filter(NamedTuple):
@@ -226,6 +228,6 @@ def _keep(memo: dict[Any, Any], view: View, rids: array[int]) -> None:
     room = _KEPT_ROWS
     for other in reversed([each for each in list(memo) if each[0] == _FOUND]):
         kept = memo.get(other)
-        room -= 0 if kept is None else len(kept)
+        room -= 0 if kept is None else max(len(kept), _LEAST_ROWS)
         if room < 0 and other != name:
             memo.pop(other, None)

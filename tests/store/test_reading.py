@@ -147,6 +147,16 @@ def test_the_first_hits_are_shown_without_reading_all(store: Store) -> None:
     assert reader.rows(0, 0) == []
 
 
+def test_lists_that_were_sought_give_way_however_short_they_are(store: Store) -> None:
+    sync(store, {ACME: [summary(str(number), invoiceNumber=f"N{number}") for number in range(300)]})
+    kept = 0
+    for number in range(300):
+        assert InvoiceReader(store, View(Tab.ALL, text=f"n{number}", today=TODAY)).count().number >= 1
+        kept = max(kept, len(store.memo()))
+    assert kept < 50
+    assert InvoiceReader(store, View(Tab.ALL, text="n7", today=TODAY)).count().number == 11
+
+
 def test_a_reader_follows_what_another_connection_publishes(store: Store) -> None:
     sync(store, {ACME: [summary("1"), summary("2")]})
     token = store.generation()
