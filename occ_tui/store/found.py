@@ -23,7 +23,7 @@ _STORE_ORDERS = ("rid ASC", "rid DESC")
 _KEPT_ROWS = 1 << 17
 """Rows of all collected lists together that are kept for all connections to a store; the latest list always is."""
 _LEAST_ROWS = 1 << 12
-"""As which a shorter list counts: everything that was ever sought would stay otherwise, as long as nothing is synced."""
+"""As which a shorter list counts: all that was ever sought would stay otherwise, as long as nothing is synced."""
 
 
 class Filter(NamedTuple):

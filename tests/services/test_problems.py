@@ -19,7 +19,16 @@ from support.service_world import NOON, FakeSession, Service, invoice
 from occ_tui import locale, settings
 from occ_tui.client import errors as client
 from occ_tui.services import errors as services
-from occ_tui.services.problems import EXIT_INTERNAL, Problem, describe, of_client, of_contracts, of_services, of_store
+from occ_tui.services.problems import (
+    EXIT_INTERNAL,
+    Problem,
+    describe,
+    of_access,
+    of_client,
+    of_contracts,
+    of_services,
+    of_store,
+)
 from occ_tui.services.session import Account, SessionOptions
 from occ_tui.services.sync import last_sync, sync
 from occ_tui.store import errors as store
@@ -92,6 +101,8 @@ ERRORS: list[tuple[BaseException, int, str]] = [
     (services.OrderAmbiguous("33", ()), 2, ""),
     (services.OrderNotWaiting("33", "It is provisioned."), 6, "It is provisioned."),
     (services.ContractsNotGranted(ACCOUNTS), 3, "sales/technical"),
+    (services.InvoicesNotGranted(ACCOUNTS), 3, "finance or management"),
+    (services.PaymentNotGranted(ACCOUNTS), 3, "finance contact"),
     (services.ContractNotPossible("There is no quote."), 6, "There is no quote."),
     (services.NothingCached(), 5, "occ sync"),
     (services.PdfUnavailable("1004"), 4, "Billing Support"),
@@ -127,7 +138,8 @@ def test_every_error_says_what_happened_what_it_means_and_what_to_do(
 
 
 def test_no_kind_of_error_was_forgotten() -> None:
-    foreseen = {**of_client.DESCRIBERS, **of_store.DESCRIBERS, **of_services.DESCRIBERS, **of_contracts.DESCRIBERS}
+    foreseen = {**of_client.DESCRIBERS, **of_store.DESCRIBERS, **of_services.DESCRIBERS}
+    foreseen |= {**of_contracts.DESCRIBERS, **of_access.DESCRIBERS}
     for module, root in (
         (client, client.OccClientError),
         (store, store.StoreError),

@@ -204,5 +204,5 @@ async def test_who_sees_no_invoices_is_told_before_an_empty_list(
     require_access(session)
     with pytest.raises(InvoicesNotGranted) as caught:
         require_access(session.with_account("Globex"))
-    assert "Globex (technical)" in describe(caught.value, session=session).what
+    assert "Globex (sales/technical)" in describe(caught.value, session=session).what
     assert describe(caught.value).exit_code == 3

@@ -41,13 +41,21 @@ def describe(error: BaseException, *, session: Session | None = None, options: S
 
     An error that nobody foresaw is reported in a file of its own (0600, no local variables) and gets exit code 70.
     """
-    from occ_tui.services.problems import of_client, of_contracts, of_journal, of_services, of_store, unforeseen
+    from occ_tui.services.problems import (
+        of_access,
+        of_client,
+        of_contracts,
+        of_journal,
+        of_services,
+        of_store,
+        unforeseen,
+    )
     from occ_tui.services.problems.situation import situation_of
 
     error = _only_one(error)
     situation = situation_of(session, options)
     describers = {**of_client.DESCRIBERS, **of_store.DESCRIBERS, **of_services.DESCRIBERS}
-    describers |= {**of_journal.DESCRIBERS, **of_contracts.DESCRIBERS}
+    describers |= {**of_journal.DESCRIBERS, **of_contracts.DESCRIBERS, **of_access.DESCRIBERS}
     describers |= {KeyboardInterrupt: of_services.interrupted, asyncio.CancelledError: of_services.interrupted}
     parts = None
     for kind in type(error).__mro__:

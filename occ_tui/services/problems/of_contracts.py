@@ -6,8 +6,7 @@ import shlex
 
 from occ_tui.locale import _, ngettext
 from occ_tui.services import errors
-from occ_tui.services.problems import EXIT_NOT_ALLOWED, EXIT_NOT_FOUND, EXIT_REJECTED, EXIT_USAGE
-from occ_tui.services.problems.of_services import give_access
+from occ_tui.services.problems import EXIT_NOT_FOUND, EXIT_REJECTED, EXIT_USAGE
 from occ_tui.services.problems.situation import Describer, Parts, Situation, shown
 
 _MOST = 8
@@ -49,19 +48,6 @@ def order_not_waiting(error: errors.OrderNotWaiting, situation: Situation) -> Pa
     )
 
 
-def contracts_not_granted(error: errors.ContractsNotGranted, situation: Situation) -> Parts:
-    names = ", ".join(
-        f"{shown(account.account_name)} ({', '.join(map(shown, account.contact_types))})"
-        for account in error.accounts[:_MOST]
-    )
-    return Parts(
-        _("Your contact type does not include contracts and orders: {accounts}.").format(accounts=names),
-        _("Nothing was changed."),
-        give_access(error.names, _("A sales/technical contact of the account can give you access to them.")),
-        EXIT_NOT_ALLOWED,
-    )
-
-
 def contract_not_possible(error: errors.ContractNotPossible, situation: Situation) -> Parts:
     return Parts(
         _("That can't be asked about this contract."),
@@ -75,6 +61,5 @@ DESCRIBERS: dict[type[BaseException], Describer] = {
     errors.OrderNotFound: order_not_found,
     errors.OrderAmbiguous: order_ambiguous,
     errors.OrderNotWaiting: order_not_waiting,
-    errors.ContractsNotGranted: contracts_not_granted,
     errors.ContractNotPossible: contract_not_possible,
 }

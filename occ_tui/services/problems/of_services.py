@@ -6,7 +6,6 @@ import errno
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from occ_tui import settings
 from occ_tui.locale import _, ngettext
@@ -22,9 +21,6 @@ from occ_tui.services.problems import (
 from occ_tui.services.problems.of_store import no_room
 from occ_tui.services.problems.situation import Describer, Parts, Situation, because, shown
 
-if TYPE_CHECKING:
-    from occ_tui.services.session import Account
-
 _SHOWN_CANDIDATES = 8
 
 
@@ -34,9 +30,7 @@ def nothing_changed() -> str:
 
 
 def account_not_found(error: errors.AccountNotFound, situation: Situation) -> Parts:
-    names = [shown(account.account_name) for account in error.known]
-    more = _more(len(names))
-    known = ", ".join(names[:_SHOWN_CANDIDATES]) + more if names else _("none yet")
+    known = listed([shown(account.account_name) for account in error.known]) or _("none yet")
     return Parts(
         _("There is no account {wanted}. You see: {names}").format(wanted=shown(error.wanted), names=known),
         nothing_changed(),
@@ -60,41 +54,16 @@ def _option(account: object) -> str:
     return shlex.join(["--account", shown(number)])
 
 
+def listed(names: Sequence[str]) -> str:
+    """The first of them, and how many more there are."""
+    return ", ".join(names[:_SHOWN_CANDIDATES]) + _more(len(names))
+
+
 def _more(count: int) -> str:
     rest = count - _SHOWN_CANDIDATES
     if rest <= 0:
         return ""
     return ngettext(", and {count} more", ", and {count} more", rest).format(count=rest)
-
-
-def give_access(names: Sequence[str], otherwise: str) -> str:
-    """Who can give access, by name where the portal told."""
-    known = ", ".join(map(shown, names[:_SHOWN_CANDIDATES]))
-    return _("Ask one of these, who can give it to you: {names}").format(names=known) if known else otherwise
-
-
-def _with_types(accounts: Sequence[Account]) -> str:
-    """Accounts, with what the user is to each of them."""
-    names = [f"{shown(account.account_name)} ({', '.join(map(shown, account.contact_types))})" for account in accounts]
-    return ", ".join(names[:_SHOWN_CANDIDATES]) + _more(len(names))
-
-
-def payment_not_granted(error: errors.PaymentNotGranted, situation: Situation) -> Parts:
-    return Parts(
-        _("Your contact type reads invoices and pays none: {accounts}.").format(accounts=_with_types(error.accounts)),
-        _("Nothing was paid."),
-        _("A finance contact of the account pays them, or can invite you anew as finance."),
-        EXIT_NOT_ALLOWED,
-    )
-
-
-def invoices_not_granted(error: errors.InvoicesNotGranted, situation: Situation) -> Parts:
-    return Parts(
-        _("Your contact type does not include invoices: {accounts}.").format(accounts=_with_types(error.accounts)),
-        nothing_changed(),
-        give_access(error.names, _("A finance or management contact of the account can give you access to them.")),
-        EXIT_NOT_ALLOWED,
-    )
 
 
 def invoice_not_found(error: errors.InvoiceNotFound, situation: Situation) -> Parts:
@@ -348,8 +317,6 @@ def interrupted(error: BaseException, situation: Situation) -> Parts:
 DESCRIBERS: dict[type[BaseException], Describer] = {
     errors.AccountNotFound: account_not_found,
     errors.AccountAmbiguous: account_ambiguous,
-    errors.InvoicesNotGranted: invoices_not_granted,
-    errors.PaymentNotGranted: payment_not_granted,
     errors.InvoiceNotFound: invoice_not_found,
     errors.InvoiceAmbiguous: invoice_ambiguous,
     errors.NothingCached: nothing_cached,
