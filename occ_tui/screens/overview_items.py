@@ -13,7 +13,6 @@ from occ_tui.domain.invoices import InvoiceRecord, Tab
 from occ_tui.domain.money import exponent
 from occ_tui.domain.rows.invoices import SIGNS, RowContext, Tone, payment_remark
 from occ_tui.locale import _, ngettext
-from occ_tui.services.invoice_words import no_invoices_words
 from occ_tui.services.invoices import ExpiredCard, Overview, Totals
 from occ_tui.widgets.invoice_lines import point_aligned
 from occ_tui.widgets.item_list import Item
@@ -49,6 +48,8 @@ def now_items(
         items.append(Item(indented(said), most_of(known.failed.sums, write), opens=open_failed))
     items += [Item(indented(_expired(card)), _used_by(card), is_aside=True) for card in known.expired_cards[:3]]
     if not sees_invoices:
+        from occ_tui.services.invoice_words import no_invoices_words
+
         items.append(Item(text(f"  {no_invoices_words()}", "$dim")))
     elif len(items) == 1:
         items.append(Item(text(f"  ✓ {_('Nothing overdue.')}", "$good")))

@@ -7,6 +7,7 @@ program would end with a mistake of its own.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 from textual import events
 
@@ -24,10 +25,7 @@ class TypedAhead(AppPart, is_part=True):
             await super().on_event(event)
 
     async def _is_screen_there(self) -> bool:
-        try:
-            async with asyncio.timeout(PATIENCE_S):
-                while self.screen_stack and not self.screen.is_mounted:
-                    await self.screen._mounted_event.wait()
-        except TimeoutError:
-            return False
-        return True
+        with suppress(TimeoutError):
+            while self.screen_stack and not self.screen.is_mounted:
+                await asyncio.wait_for(self.screen._mounted_event.wait(), PATIENCE_S)
+        return not self.screen_stack or self.screen.is_mounted
