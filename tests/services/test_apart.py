@@ -71,7 +71,7 @@ async def test_what_is_asked_is_asked_here_once_this_process_can(asker: Asker, m
 
 async def test_one_process_answers_all_that_is_asked(asker: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
     started = noted_processes(monkeypatch)
-    with start_demo(invoices=30, as_="management") as options, Session.open(options) as session:
+    with start_demo(invoices=30) as options, Session.open(options) as session:
         await sync.sync(session)
         sections = (payments, contracts, orders, plans, rewards)
         assert not any(section.read_at(session) for section in sections)
