@@ -60,6 +60,8 @@ class RowStrip(Strip):
             said = segment.text
             is_plain = takes_one_cell_each(said)
             width = len(said) if is_plain else cell_len(said)
+            if not width and left == end:
+                continue  # what takes no cell and has none before it: Textual drops it, too
             if width >= left:
                 kept.append(Segment(said[:left], segment.style) if is_plain else segment.split_cells(left)[0])
                 break
