@@ -109,7 +109,7 @@ def work(home: Home, minutes: float, seed: int, *, is_told: bool = False) -> Ses
                 samples = list(_samples(terminal, robot, minutes * 60, is_told))
             except AssertionError as error:
                 reports = [path.read_text(encoding="utf-8") for path in Path(own).rglob("internal-error-*.txt")]
-                last = f"It ended with {terminal.status} after writing {bytes(terminal.output[-1000:])!r}."
+                last = f"Its status is {terminal.status}; what it wrote last is {bytes(terminal.output[-1000:])!r}."
                 raise AssertionError("\n".join([str(error), last, *reports])) from None
             terminal.settle(2.0)
             return Session(home.rows, seed, minutes, samples, terminal.idle(_IDLE_S))

@@ -174,10 +174,11 @@ class RewardsScreen(RewardActions):
         """What of the products is left out, and what the plan comes to."""
         if self.tab is RewardTab.PRODUCTS:
             kinds = {"eligible": _("only what earns"), "ineligible": _("only what earns nothing")}
-            months = (month for one in self.known or [] for month in one.months)
-            named = month_of_key(self.month, months, self.host.write)
-            month = _("of {month}").format(month=named) if self.month else ""
-            return [words for words in (month, kinds.get(self.kind, "")) if words]
+            said = []
+            if self.month:
+                months = (month for one in self.known or [] for month in one.months)
+                said.append(_("of {month}").format(month=month_of_key(self.month, months, self.host.write)))
+            return [*said, *(words for kind, words in kinds.items() if kind == self.kind)]
         if self.tab is not RewardTab.PLAN:
             return []
         write, words = self.host.write, []

@@ -64,12 +64,9 @@ def accounts_in_view(session: Session) -> list[Account]:
 
 def may_change(session: Session, compartment_id: str) -> bool:
     """Whether the user may do more than read the contracts and orders of an account; tried where nobody says."""
-    from occ_tui.domain.access import Access, ContactType, Module, may
+    from occ_tui.services.granters import may_write
 
-    account = next((one for one in session.accounts() if one.compartment_id == compartment_id), None)
-    known = set(ContactType)
-    types = [ContactType(kind) for kind in account.contact_types if kind in known] if account else []
-    return not (account and account.contact_types) or may(types, Module.CONTRACTS, Access.WRITE)
+    return may_write(session, compartment_id, "contracts")
 
 
 def pays_elsewhere(session: Session, compartment_id: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Who can open to the user what their contact types do not: names, as the portal told them."""
+"""What the user's contact types open, and who can open the rest: names, as the portal told them."""
 
 from __future__ import annotations
 
@@ -24,6 +24,12 @@ def lacking(session: Session) -> frozenset[str]:
     chosen = session.account()
     kinds = {account.contact_types for account in ([chosen] if chosen else session.accounts())}
     return frozenset(module for module in MODULES if kinds and not any(opens(kind, module, "read") for kind in kinds))
+
+
+def may_write(session: Session, compartment_id: str, module: str) -> bool:
+    """Whether the user may do more than read a module in an account; tried where nobody says."""
+    account = next((one for one in session.accounts() if one.compartment_id == compartment_id), None)
+    return account is None or opens(account.contact_types, module, "write")
 
 
 def names(session: Session, module: str) -> list[str]:

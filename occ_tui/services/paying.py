@@ -103,11 +103,11 @@ async def offer(session: Session, records: Sequence[InvoiceRecord], others: Sequ
 
 def _require_payer(session: Session, compartment_ids: Sequence[str]) -> None:
     from occ_tui.services.errors import PaymentNotGranted
-    from occ_tui.services.session import opens
+    from occ_tui.services.granters import may_write
 
-    accounts = [account for account in session.accounts() if account.compartment_id in compartment_ids]
-    if closed := [account for account in accounts if not opens(account.contact_types, "invoices", "write")]:
-        raise PaymentNotGranted(closed)
+    closed = {name for name in compartment_ids if not may_write(session, name, "invoices")}
+    if closed:
+        raise PaymentNotGranted([account for account in session.accounts() if account.compartment_id in closed])
 
 
 async def pay(

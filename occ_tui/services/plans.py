@@ -112,10 +112,9 @@ def billed_accounts(session: Session) -> list[Account]:
 
 def may_change(session: Session, compartment_id: str) -> bool:
     """Whether the user may change the billing profile of an account, as far as is known here."""
-    from occ_tui.services.session import opens
+    from occ_tui.services.granters import may_write
 
-    account = next((one for one in session.accounts() if one.compartment_id == compartment_id), None)
-    return account is None or opens(account.contact_types, "invoices", "write")
+    return may_write(session, compartment_id, "invoices")
 
 
 def read_at(session: Session) -> datetime | None:

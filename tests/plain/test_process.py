@@ -83,6 +83,15 @@ def test_who_lacks_a_module_is_told_who_can_open_it():
     assert "Verträge, Alle, 1 bis 20" in text
 
 
+def test_who_activates_orders_is_told_on_the_first_page_that_one_waits():
+    lines = ("overview", "orders", "overview", "q")
+    done = occ(lines, "demo", "--plain", "--as", "technical", "--invoices", "40")
+    before, _orders, after = done.stdout.decode().split("Needs you now:")[1:]
+    assert "for activation" not in before
+    assert "12. 1 order waits for activation" in after
+    assert "You do not see invoices: a finance contact does." in after
+
+
 def test_without_the_server_what_was_read_before_is_read_out_and_said_to_be_old(offline):
     done = occ(("2", "1", "refresh", "go payments"), "--plain", *offline)
     text = done.stdout.decode()

@@ -335,14 +335,19 @@ async def test_an_order_shows_what_happened_and_what_is_to_come(start: Start, si
         assert isinstance(pilot.app.screen, OrdersScreen)
 
 
+async def overview_after_orders(pilot: Pilot[None]) -> str:
+    """What the overview says once the orders were read."""
+    await press(pilot, "6", "1")
+    await settle(pilot)
+    return words(pilot)
+
+
 async def test_the_overview_says_to_whoever_activates_orders_that_one_waits(
     start: Start, service: ContractService
 ) -> None:
     service.accounts = [{**service.accounts[0], "contactTypes": ["technical"]}]
     async with start(section="overview") as pilot:
-        await press(pilot, "6", "1")
-        await settle(pilot)
-        said = words(pilot)
+        said = await overview_after_orders(pilot)
         assert "◷ 1 order waits for activation" in said
         assert "You do not see invoices: a finance contact does." in said
         assert "Nothing overdue" not in said
@@ -355,9 +360,7 @@ async def test_the_overview_says_to_whoever_activates_orders_that_one_waits(
 async def test_who_activates_no_order_is_not_told_that_one_waits(start: Start, service: ContractService) -> None:
     service.accounts = [{**service.accounts[0], "contactTypes": ["finance"]}]
     async with start(section="overview") as pilot:
-        await press(pilot, "6", "1")
-        await settle(pilot)
-        said = words(pilot)
+        said = await overview_after_orders(pilot)
         assert "The next 90 days" in said
         assert "waits for activation" not in said
         assert "You do not see invoices" not in said

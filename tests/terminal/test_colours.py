@@ -18,6 +18,13 @@ def _parameters(raw: bytes) -> set[tuple[str, ...]]:
     return {tuple(found.decode().split(";")) for found in set(re.findall(rb"\x1b\[([0-9;:]*)m", raw))}
 
 
+def test_no_style_is_taken_back_only_to_be_told_again(occ_demo: Callable[..., Terminal]) -> None:
+    with occ_demo() as terminal:
+        _look_round(terminal)
+        assert len(re.findall(rb"\x1b\[[0-9;]+m", terminal.raw)) > 100
+        assert not re.search(rb"\x1b\[0m(\r?\n)?(\x1b\[\d+;\d+H)?\x1b\[[1-9][\d;]*m", terminal.raw)
+
+
 def test_no_colour_says_the_same_without_colour(occ_demo: Callable[..., Terminal]) -> None:
     screens: dict[str, str] = {}
     with occ_demo("--lang", "de", NO_COLOR="1") as terminal:
