@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks import report
 from benchmarks.kinds import KINDS, TEN_MILLION, Kind, Stage
 from benchmarks.load import MUCH, Load
+from benchmarks.pace import Pace
 from benchmarks.timing import Figure
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
@@ -35,14 +36,17 @@ def main() -> None:
     wanted = {*only, TEN_MILLION.name} if options.ten_million else set(only)
     kinds = [kind for kind in (*KINDS, TEN_MILLION) if kind.name in wanted]
     found: list[tuple[Kind, Figure]] = []
+    pace = Pace.measured()
+    print(pace, flush=True)
     with Stage(is_small=options.small) as stage:
         for kind, figure in measured([kind for kind in kinds if not (options.small and kind.only_whole)], stage):
             if not found or found[-1][0] is not kind:
                 print(f"{kind.title} ({kind.name})", flush=True)
-            print(f"  {figure}", flush=True)
+            there = pace.paced(figure)
+            print(f"  {figure}" + (f"; at its pace {there.shown} {there.sign}" if there else ""), flush=True)
             found.append((kind, figure))
     if not (options.small or options.only):
-        DOCUMENT.write_text(report.document(found), encoding="utf-8")
+        DOCUMENT.write_text(report.document(found, pace), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import configparser
-import sys
 from collections.abc import Iterator
 
+from benchmarks.pace import BARE
 from benchmarks.places import OCI
 from benchmarks.portal import Portal
 from benchmarks.timing import Figure, Spent, command, ms, programs
@@ -15,8 +15,7 @@ def figures(portal: Portal, rounds: int) -> Iterator[Figure]:
     """The lookup's figures; those against `oci` only where `make peers` has made it."""
     command(portal.occ("sync"), portal.env)()
     lookup = portal.occ("invoices", "--limit", "50", "-o", "json")
-    bare = [sys.executable, "-c", "import sqlite3, json, argparse"]
-    spent = programs({"bare": bare, "cached": lookup}, portal.env, rounds)
+    spent = programs({"bare": BARE, "cached": lookup}, portal.env, rounds)
     yield _ratio("occ invoices --limit 50 -o json, cached / bare Python", spent["cached"], spent["bare"], "≤ 2")
     if not OCI.exists():
         return

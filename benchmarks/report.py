@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import groupby
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.million import ROWS, SHARES
+from benchmarks.pace import Pace
 from benchmarks.timing import Figure
 
 if TYPE_CHECKING:
@@ -29,12 +30,14 @@ other programs had both of them; “computing” is what the main thread compute
 `python -m benchmarks --only NAME` measures one kind of figures again.
 """
 _HEAD = ("| figure | value | goal | | made of |", "|---|---:|---|---|---|")
+_PACED_HEAD = ("| figure | value | goal | | at its pace | | made of |", "|---|---:|---|---|---:|---|---|")
 
 
-def document(found: Iterable[tuple[Kind, Figure]]) -> str:
+def document(found: Iterable[tuple[Kind, Figure]], pace: Pace) -> str:
     """The whole document in Markdown: a table for each kind of figure, and how many goals are reached."""
     found = list(found)
     goals = [figure.is_met for _, figure in found if figure.is_met is not None]
+    paced = [(pace.paced(figure) or figure).is_met for _, figure in found if figure.is_met is not None]
     shares = ", ".join(f"{round(share * ROWS):,} {name}" for name, share in SHARES.items())
     machine = [
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
@@ -43,12 +46,23 @@ def document(found: Iterable[tuple[Kind, Figure]]) -> str:
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, Textual {version('textual')}",
         f"{ROWS:,} synthetic invoices: {shares}",
     ]
-    machine.append(f"{sum(goals)} of {len(goals)} goals reached")
+    machine.append(str(pace))
+    machine.append(f"{sum(goals)} of {len(goals)} goals reached; at that pace, {sum(map(bool, paced))}")
     parts = [_INTRODUCTION, *(f"- {line}" for line in machine), ""]
     for kind, figures in groupby(found, lambda pair: pair[0]):
-        rows = [figure.as_row() for _, figure in figures]
-        parts += [f"## {kind.title}", "", *_HEAD, *rows, ""]
+        parts += [f"## {kind.title}", "", *_table([figure for _, figure in figures], pace), ""]
     return "\n".join(parts)
+
+
+def _table(figures: Sequence[Figure], pace: Pace) -> Iterator[str]:
+    is_paced = any(pace.paced(figure) for figure in figures)
+    yield from _PACED_HEAD if is_paced else _HEAD
+    for figure in figures:
+        cells = [figure.name, figure.shown, figure.goal, figure.sign]
+        if is_paced:
+            there = pace.paced(figure)
+            cells += [there.shown, there.sign] if there else ["", ""]
+        yield f"| {' | '.join((*cells, figure.note))} |"
 
 
 def _processor() -> str:

@@ -27,6 +27,15 @@ class Figure:
         """The same with something more to be said of it."""
         return replace(self, note="; ".join(filter(None, (self.note, more))))
 
+    def with_value(self, value: float) -> Figure:
+        """The same with another value."""
+        return replace(self, value=value)
+
+    @property
+    def shown(self) -> str:
+        """The value in words."""
+        return _number(self.value)
+
     @property
     def is_met(self) -> bool | None:
         """Whether the goal is reached; `None` without one."""
@@ -42,11 +51,7 @@ class Figure:
         return {True: "✓", False: "✗", None: ""}[self.is_met]
 
     def __str__(self) -> str:
-        return f"{self.name:<62} {_number(self.value):>10} {self.sign:1} {self.goal:<10} {self.note}"
-
-    def as_row(self) -> str:
-        """The same as a row of a table in Markdown."""
-        return f"| {self.name} | {_number(self.value)} | {self.goal} | {self.sign} | {self.note} |"
+        return f"{self.name:<62} {self.shown:>10} {self.sign:1} {self.goal:<10} {self.note}"
 
 
 class Spent(NamedTuple):

@@ -66,3 +66,45 @@ def test_a_light_tuple_travels_between_processes():
     from occ_tui.domain.dates import BusinessClock
 
     assert pickle.loads(pickle.dumps(BusinessClock())) == BusinessClock()  # noqa: S301
+
+
+class Later(NamedTuple):
+    """Fields that have the names of what makes them."""
+
+    new: int
+    cls: str = "a"
+
+    def doubled(self) -> tuple[object, ...]:
+        return super().__add__(self)
+
+
+class Nothing(NamedTuple):
+    """No fields at all."""
+
+
+def test_a_light_tuple_is_taken_apart_by_its_names():
+    match Later(1):
+        case Later(new, cls):
+            assert (new, cls) == (1, "a")
+        case _:
+            pytest.fail("no match")
+    assert Later(cls="b", new=2).doubled() == (2, "b", 2, "b")
+    assert (Nothing(), Nothing._fields) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "wrong", [Later, lambda: Later(1, "b", 3), lambda: Later(1, size=3), lambda: Later._make([1])], ids=str
+)
+def test_a_light_tuple_takes_its_fields_and_no_others(wrong):
+    with pytest.raises(TypeError):
+        wrong()
+
+
+def test_a_light_tuple_changes_no_field_that_it_does_not_have():
+    with pytest.raises(ValueError, match="size"):
+        Later(1)._replace(size=3)
+
+
+def test_what_a_light_tuple_lacks_is_named_with_its_class():
+    with pytest.raises(TypeError, match=r"Later\.__new__\(\) missing 1 required positional argument: 'new'"):
+        Later()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.cli.commands import COMMANDS, Command, command_parser
 from occ_tui.cli.parser import OneOf, Parser, add_global_options
 from occ_tui.locale import _

@@ -6,8 +6,9 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.cli.text import cells, cut, pad
 from occ_tui.domain.rows.table import Heading as Heading
 from occ_tui.domain.rows.table import Table

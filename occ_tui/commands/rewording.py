@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from occ_tui.commands.base import Command
 from occ_tui.commands.key_names import key_name
@@ -14,12 +15,19 @@ _AFTER_A = (
     "|fügt|öffnet|lädt|aktiviert|bittet|nimmt|fragt|auf einem Vertrag|im Reiter"
 )
 """Words behind an A that is a key; before any other word it is an article."""
-_KEY = re.compile(
-    r"(?<=[“„])\S{1,6}(?=[”“])"
-    r"|(?<![\w+])(?:esc|\w+\+\w)(?!\w)"
-    r"|(?:^|(?<=[.,;:] ))(?:[B-HJ-Zb-z]|A(?= (?:" + _AFTER_A + r") ))(?= \w)"
-)
-"""A key in quotation marks, one whose name is no word, and a letter where a sentence or a part of one begins."""
+
+
+@cache
+def _key() -> re.Pattern[str]:
+    """A key in quotation marks, one whose name is no word, and a letter where a sentence or a part of one begins.
+
+    Compiled where keys are not as delivered.
+    """
+    return re.compile(
+        r"(?<=[“„])\S{1,6}(?=[”“])"
+        r"|(?<![\w+])(?:esc|\w+\+\w)(?!\w)"
+        r"|(?:^|(?<=[.,;:] ))(?:[B-HJ-Zb-z]|A(?= (?:" + _AFTER_A + r") ))(?= \w)"
+    )
 
 
 def reworded(words: str, commands: Iterable[Command]) -> str:
@@ -33,4 +41,4 @@ def reworded(words: str, commands: Iterable[Command]) -> str:
             if key not in now:
                 others.setdefault(key_name(key), key_name(now[0]))
     # Sentences may begin with “Strg+S”, whose name is “strg+s”; a letter alone is another key than its capital.
-    return _KEY.sub(lambda key: others.get(key[0].lower() if "+" in key[0] else key[0], key[0]), words)
+    return _key().sub(lambda key: others.get(key[0].lower() if "+" in key[0] else key[0], key[0]), words)

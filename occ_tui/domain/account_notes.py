@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import NamedTuple
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.promises import Promise, PromiseState
 
 

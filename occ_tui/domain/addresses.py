@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+
+from occ_tui.annotations import NamedTuple
 
 MOST_PATTERN = 120
 """Signs of a pattern that is tried."""

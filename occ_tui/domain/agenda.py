@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import NamedTuple
+
+from occ_tui.annotations import NamedTuple
 
 AHEAD_DAYS = 90
 """How far the list looks."""

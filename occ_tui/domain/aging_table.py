@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.aging import EDGES, bucket_place
 
 if TYPE_CHECKING:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain import phones, tax_ids
 from occ_tui.domain.addresses import CountryRule, RuleField, fits
 from occ_tui.domain.emails import is_address

@@ -9,8 +9,8 @@ import textwrap
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.contacts import Contact
 from occ_tui.domain.contracts import RequestKind, Service, Subscription, decimal_of
 from occ_tui.domain.dates import epoch_day, from_epoch_day

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import NamedTuple
+
+from occ_tui.annotations import NamedTuple
 
 ENDING_DAYS = (30, 60, 90)
 """What ends within so many days is marked, the nearest most."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from email.utils import parseaddr
-from typing import NamedTuple
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.access import ContactType
 from occ_tui.domain.emails import is_address
 from occ_tui.domain.text import clean

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from occ_tui.annotations import NamedTuple
 
 
 class Phone(NamedTuple):

@@ -6,8 +6,8 @@ Days are epoch days. Addresses and tax numbers are values by the names that the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.payments import Method
 
 

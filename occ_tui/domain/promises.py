@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+
+from occ_tui.annotations import NamedTuple
 
 
 class PromiseState(StrEnum):

@@ -6,8 +6,8 @@ Amounts are minor units: in the program's currency (*base*) unless a record name
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain import rewards as rules
 from occ_tui.domain.rewards import Invoice, Month, Plan
 

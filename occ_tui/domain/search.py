@@ -21,7 +21,6 @@ _CJK = (
     "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 )
 _WORD = rf"(?:(?![{_CJK}])[^\W_])+"
-_DIGIT = re.compile(r"\d")
 _STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d"})
 """Letters that Unicode does not take apart into a letter and an accent."""
 
@@ -35,6 +34,11 @@ def _run() -> re.Pattern[str]:
 @cache
 def _part() -> re.Pattern[str]:
     return re.compile(rf"[^{re.escape(JOINERS)}]+")
+
+
+@cache
+def _digit() -> re.Pattern[str]:
+    return re.compile(r"\d")
 
 
 @cache
@@ -98,7 +102,7 @@ def _cut(token: str) -> str:
 def _sought(run: str) -> list[str]:
     if _is_cjk().match(run):
         return [run[i : i + 2] for i in range(max(1, len(run) - 1))]
-    return [run] if _DIGIT.search(run) else _part().findall(run)
+    return [run] if _digit().search(run) else _part().findall(run)
 
 
 def _found(run: str) -> list[str]:
@@ -107,4 +111,4 @@ def _found(run: str) -> list[str]:
     if _is_cjk().match(run):
         return [run[i : i + 2] for i in range(len(run))]
     parts = [match.start() for match in _part().finditer(run)]
-    return [run[start:] for start in parts] if _DIGIT.search(run) else _part().findall(run)
+    return [run[start:] for start in parts] if _digit().search(run) else _part().findall(run)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import NamedTuple
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.aging import last_settled_day
 from occ_tui.domain.invoices import Group, InvoiceRecord
 

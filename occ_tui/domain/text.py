@@ -17,17 +17,19 @@ _INVISIBLE = (
 )
 """Bidi controls, zero-width and line separators, and the rest of Unicode's Default_Ignorable_Code_Point."""
 _SURROGATE = "\ud800-\udfff"
+_FIRST_HIDDEN = "\u034f"
+"""The first of all that hide although Unicode calls them printable: words of Latin letters are looked at no further."""
 
 
 @cache
 def _hostile() -> re.Pattern[str]:
-    """Compiled when the first text comes that is not plain ASCII: many a look-up has none."""
+    """Compiled when the first text comes that is not of plain Latin letters: many a look-up has none."""
     return re.compile(f"[{_CONTROL}{_INVISIBLE}{_SURROGATE}]")
 
 
 def clean(text: str) -> str:
     """`text` with everything that could act on a terminal, or deceive a reader, made visible."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or max(text) < _FIRST_HIDDEN):
         return text
     return _hostile().sub(_visible, text)
 

@@ -7,8 +7,8 @@ or the server's own where it knows others.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.people import ContactState, InvitationState
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import importlib.util
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.locale import _
 
 INSTALL_COMMAND = "pip install 'occ-tui[pdf]'"

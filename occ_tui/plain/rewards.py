@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.reward_records import OpenInvoice, Rewards
 from occ_tui.domain.rewards import Proposal
 from occ_tui.domain.rows import rewards as cells_of

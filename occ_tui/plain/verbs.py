@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.locale import N_, _
 from occ_tui.plain.words import words
 

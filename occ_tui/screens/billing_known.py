@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.plans import Plan, Recipient
 from occ_tui.domain.schedule import ScheduleRow
 from occ_tui.screens.billing_tables import BillingTab

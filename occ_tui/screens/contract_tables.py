@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from enum import StrEnum
-from typing import NamedTuple
 
 from textual.content import Content
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.contract_tree import Node, NodeKind
 from occ_tui.domain.contracts import Request, ending_within, is_over
 from occ_tui.domain.dates import from_epoch_ms

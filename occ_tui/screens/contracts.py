@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.commands.base import Command, bindings
 from occ_tui.commands.contracts import CONTRACTS
 from occ_tui.commands.general import GENERAL, LINKS

@@ -6,6 +6,7 @@ starts it paints what it then throws away. Until there is something to see that 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from textual import events
@@ -28,6 +29,8 @@ class FirstPicture(LeftEarly[str | None]):
         super().__init__()
         self._is_new = True
         self._was_painted = False
+        self._for_later: list[Callable[[], object]] = []
+        """What is done once it is painted."""
         try:
             app = self.app
         except NoActiveAppError:
@@ -55,3 +58,12 @@ class FirstPicture(LeftEarly[str | None]):
             self._compositor._dirty_regions.add(self._compositor.size.region)
             super()._compositor_refresh()
             self._repaint_required = False
+            while self._for_later:
+                self.call_later(self._for_later.pop(0))
+
+    def once_painted(self, then: Callable[[], object]) -> None:
+        """Does what the first picture need not wait for: after it, or now if there is one."""
+        if self._was_painted:
+            then()
+        else:
+            self._for_later.append(then)

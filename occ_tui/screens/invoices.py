@@ -95,7 +95,7 @@ class InvoicesScreen(Tabbed):
         else:
             self.marks.forget_all_but(partial(invoices.get_many, session))
         self.show_notes()
-        self.host.read_news()
+        self.once_painted(self.host.read_news)
         self.show_list(keep_line=True)
         self._preparing.start(self.summaries[Tab.ALL].count)
 

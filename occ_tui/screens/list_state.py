@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -43,7 +42,6 @@ class Place(NamedTuple):
     """It is the tab of what changed; its rows are of all tabs."""
 
 
-@dataclass
 class ListState:
     """See the module."""
 
@@ -60,12 +58,14 @@ class ListState:
     """What changed since the last look, once it was read."""
     columns: tuple[ChosenColumn, ...] = ()
     """The columns of every list, in order; empty before anyone chose."""
-    orders: dict[Place, Order] = field(default_factory=dict)
-    """What each tab and each saved view is sorted by, where somebody chose."""
-    last_invoice: dict[Place, str] = field(default_factory=dict)
-    """Internal id of the invoice that the cursor stood on last, per tab and saved view."""
     _own: tuple[str, Query | None] | None = None
     """Text and query from before a saved view was opened."""
+
+    def __init__(self) -> None:
+        self.orders: dict[Place, Order] = {}
+        """What each tab and each saved view is sorted by, where somebody chose."""
+        self.last_invoice: dict[Place, str] = {}
+        """Internal id of the invoice that the cursor stood on last, per tab and saved view."""
 
     @property
     def place(self) -> Place:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.dates import from_epoch_day
 from occ_tui.domain.formatting import Formatter
 from occ_tui.domain.payments import Method

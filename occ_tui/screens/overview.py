@@ -91,8 +91,9 @@ class OverviewScreen(RecordExport):
 
     def reread(self) -> None:
         self._show()
-        self.money_moved()
-        self.host.read_news()
+        # What it takes to read all the rest is not even loaded before one sees what is said of invoices.
+        self.once_painted(self.money_moved)
+        self.once_painted(self.host.read_news)
 
     def money_moved(self) -> None:
         self._reading_money.start()

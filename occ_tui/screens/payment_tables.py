@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from textual.content import Content
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.commands.payments import ONE_OPERATION
 from occ_tui.commands.rewording import reworded
 from occ_tui.domain.dates import epoch_day, from_epoch_ms

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.commands.base import Command, Context, bindings
 from occ_tui.commands.general import GENERAL
 from occ_tui.commands.invoices import ColumnsOfList, NextTab, PreviousTab, QueryOfList

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.commands.base import Command, bindings
 from occ_tui.commands.general import GENERAL, LINKS
 from occ_tui.commands.moving import MOVING

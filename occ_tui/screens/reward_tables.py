@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from textual.content import Content
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.dates import from_epoch_ms
 from occ_tui.domain.formatting import Formatter
 from occ_tui.domain.reward_records import OpenInvoice, Product, Redeemer, RedemptionRecord, RewardMonth, Rewards

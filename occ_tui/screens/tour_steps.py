@@ -5,8 +5,7 @@ In words, `{key}` is the key of what the step asks for, `{general.help}` the key
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from occ_tui.annotations import NamedTuple
 from occ_tui.locale import N_
 
 

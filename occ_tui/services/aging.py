@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from occ_tui import settings
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.aging import bucket_names
 from occ_tui.domain.aging_table import AgingLine, by_currency
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.addresses import CountryRule, RuleField
 from occ_tui.domain.contact_form import Filled
 from occ_tui.domain.forms import Form, Values

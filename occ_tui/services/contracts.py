@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.contracts import Request, Subscription, ending_within
 from occ_tui.services.ages import oldest
 from occ_tui.services.contract_records import Reading, billed_of, plain, subscription_of

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.rows.invoices import FIELDS, fields_of
 from occ_tui.locale import _
 from occ_tui.services import invoices

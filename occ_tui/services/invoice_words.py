@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.formatting import Formatter, formatter
 from occ_tui.domain.invoices import Tab
 from occ_tui.domain.rows.invoices import payment_method_text

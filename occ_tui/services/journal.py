@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.operations import RESEND_SAFE_S, UNSURE, Kind, State
 from occ_tui.locale import N_, _, ngettext, pgettext
 from occ_tui.store.journal.errors import Finding, NoSuchOperation

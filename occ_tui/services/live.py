@@ -6,8 +6,9 @@ Only what `list_invoices` can order and filter exactly as the store does is aske
 from __future__ import annotations
 
 from contextlib import aclosing
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.invoices import InvoiceStatus, Tab
 from occ_tui.services.session import sees_invoices
 from occ_tui.store.views import SortKey

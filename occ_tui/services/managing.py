@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.people import ContactState, InvitationState
 from occ_tui.domain.rows.contact_types import type_words
 from occ_tui.domain.users import Event, Invitation, User

@@ -8,9 +8,9 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.locale import _
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.dates import day_of, epoch_ms
 from occ_tui.domain.money import InexactAmount, to_minor
 from occ_tui.domain.payments import (

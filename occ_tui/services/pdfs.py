@@ -6,9 +6,10 @@ import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from zlib import crc32
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.services.errors import FileExists, FileNotWritten
 from occ_tui.services.invoices import pdf_name
 from occ_tui.services.pdf import PDF_START, write_file

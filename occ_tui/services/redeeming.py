@@ -10,8 +10,9 @@ import secrets
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain import rewards as rules
 from occ_tui.domain.dates import rfc3339
 from occ_tui.domain.money import InexactAmount, to_decimal, to_minor

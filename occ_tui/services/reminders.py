@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import aclosing
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.invoices import InvoiceStatus, Tab
 from occ_tui.locale import _, ngettext
 

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.operations import Kind, State
 from occ_tui.locale import _, speaking
 from occ_tui.services import notes

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.invoices import InvoiceRecord, Tab
 from occ_tui.domain.search import fold, matches, query_tokens
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from occ_tui import settings
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.aging import bucket_names
 from occ_tui.domain.aging_table import AgingLine
 from occ_tui.domain.dates import epoch_day

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.dates import epoch_ms
 from occ_tui.domain.money import InexactAmount, to_decimal, to_minor
 from occ_tui.services.changing import change

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.operations import State
 from occ_tui.domain.text import clean
 from occ_tui.locale import _

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.aging import EDGES
 from occ_tui.domain.aging_table import AgingLine, in_order
 from occ_tui.domain.invoices import Group

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.invoices import Group
 from occ_tui.store.codes import CARD, CURRENCY, Codes
 from occ_tui.store.database import Store

@@ -14,6 +14,15 @@ BESIDE = ("", "-wal", "-shm")
 """The files that together are one SQLite database in WAL mode."""
 
 
+_MEANT_BY_URIS = str.maketrans({sign: f"%{ord(sign):02x}" for sign in "%?#"})
+"""What stands for something else than itself in a URI that names a file (sqlite.org/uri.html)."""
+
+
+def database_uri(path: Path, mode: str) -> str:
+    """`path` as SQLite opens it in a mode: `ro`, `rw`."""
+    return f"file:{str(path.absolute()).translate(_MEANT_BY_URIS)}?mode={mode}"
+
+
 def make_private_directory(directory: Path) -> None:
     """Makes `directory` and its missing parents, each for its owner alone (0700)."""
     for missing in reversed([place for place in (directory, *directory.parents) if not place.exists()]):

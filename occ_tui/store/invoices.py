@@ -6,7 +6,7 @@ import sqlite3
 import time
 from collections.abc import Sequence
 
-from occ_tui.domain.changes import Happened
+from occ_tui.annotations import TYPE_CHECKING
 from occ_tui.domain.invoices import InvoiceRecord
 from occ_tui.domain.search import fts_query, query_tokens
 from occ_tui.store import totals
@@ -19,6 +19,9 @@ from occ_tui.store.records import codes_of, records
 from occ_tui.store.scopes import resolve, stretches
 from occ_tui.store.summaries import failed_payments, tab_summaries, upcoming
 from occ_tui.store.views import Count, Scope, SortKey, TabSummary, Upcoming, View
+
+if TYPE_CHECKING:
+    from occ_tui.domain.changes import Happened
 
 __all__ = [
     "Count",

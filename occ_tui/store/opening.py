@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from occ_tui.store.errors import StoreMissing, StoreTooNew, explaining
-from occ_tui.store.files import create_file, explaining_os
+from occ_tui.store.files import create_file, database_uri, explaining_os
 from occ_tui.store.migrating import migrate_once, user_version
 from occ_tui.store.migrations import VERSION, migrate
 
@@ -26,10 +26,8 @@ def open_file(path: Path) -> sqlite3.Connection:
 
 
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
-    from urllib.parse import quote
-
     connection = sqlite3.connect(
-        f"file:{quote(str(path.absolute()))}?mode={'ro' if read_only else 'rw'}",
+        database_uri(path, "ro" if read_only else "rw"),
         uri=True,
         timeout=BUSY_TIMEOUT_MS / 1000,
         isolation_level=None,

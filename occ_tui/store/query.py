@@ -10,8 +10,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.currencies import exponent
 from occ_tui.domain.query.matching import matcher, tokens_of
 from occ_tui.domain.query.nodes import (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.invoices import Group
 from occ_tui.domain.query.nodes import AmountLeaf
 from occ_tui.store.schema import MAX_INTEGER

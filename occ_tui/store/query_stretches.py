@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.invoices import Group, Tab
 from occ_tui.domain.query.nodes import And, BucketLeaf, FlagLeaf, Node, Not, NumberLeaf, Or, StatusLeaf
 from occ_tui.store.schema import LAST_DUE_DAY, NO_DUE_DAY, first_rid

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.invoices import Group, InvoiceRecord
 from occ_tui.store.accounts import account_number_of, record_age
 from occ_tui.store.ages import INVOICES, staging_path

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -13,6 +12,7 @@ from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 from textual.style import Style
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.widgets.invoice_lines import fitted
 from occ_tui.widgets.line import text
 
@@ -24,8 +24,7 @@ _AROUND = 6
 _STEPS = {**dict.fromkeys(("down", "j", "ctrl+n"), 1), **dict.fromkeys(("up", "k", "ctrl+p"), -1)}
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One thing to choose."""
 
     id: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -11,6 +10,7 @@ from rich.style import Style
 from textual.color import TRANSPARENT, Color
 from textual.strip import Strip
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.invoices import InvoiceRecord
 from occ_tui.domain.money import exponent
 from occ_tui.domain.rows import invoices as cells
@@ -30,8 +30,7 @@ _ROOMY = 4
 """The widest gap between columns where there is room to spare."""
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(NamedTuple):
     """The styles of the table, as the theme has them."""
 
     plain: Style
@@ -47,8 +46,7 @@ class Palette:
     """What all of it stands on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """Which columns there are, how wide each is, and how far apart."""
 
     columns: tuple[Column, ...]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass, field, replace
-from typing import ClassVar, NamedTuple
+from types import MappingProxyType
+from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
@@ -14,6 +14,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.changes import Happened
 from occ_tui.domain.formatting import Formatter
 from occ_tui.domain.invoices import InvoiceRecord
@@ -29,11 +30,10 @@ _DRAWN = 500
 """Lines that are kept as they were drawn."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """What a table shows: a view's rows and everything that decides how they read."""
 
-    source: Rows = field(default_factory=NoRows)
+    source: Rows = NoRows()
     total: int = 0
     order: tuple[tuple[str, bool], ...] = ()
     """Sort keys, the first one first, each with whether it descends."""
@@ -46,11 +46,11 @@ class Listing:
     """Keys and widths of the columns that the user chose; empty for the usual ones."""
     is_settled: bool = False
     """Nothing is due on any row: the total takes the place of what is due where there is room for one only."""
-    remarks: Mapping[str, str] = field(default_factory=dict)
+    remarks: Mapping[str, str] = MappingProxyType({})
     """What is under way with an invoice, by its internal id."""
     happened: Callable[[int], Happened | None] | None = None
     """What happened to the invoice at a place in the store; `None` where the list is not of changes."""
-    when_empty: Content = field(default_factory=lambda: Content(""))
+    when_empty: Content = Content("")
     """What is said in the place of rows when there are none."""
 
 
@@ -145,7 +145,7 @@ class InvoiceTable(RowList, can_focus=True):
         """Corrects the number of rows when it is known better; what is in view stays."""
         if total == self.total:
             return
-        self.listing = replace(self.listing, total=total)
+        self.listing = self.listing._replace(total=total)
         if self.cursor >= total:
             self.move_to(total - 1)
         self._tell_thumb()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -13,6 +12,7 @@ from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.widgets.line import spread
 
 _WIDEST = 76
@@ -23,8 +23,7 @@ SIDE_BY_SIDE = 100
 """Cells from which on the panels stand beside each other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One line."""
 
     left: Content

@@ -12,8 +12,8 @@ import ssl
 from collections.abc import Sequence
 from contextlib import suppress
 from enum import StrEnum
-from typing import NamedTuple
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.text import clean
 from occ_tui.settings import is_loopback
 

@@ -336,3 +336,12 @@ def test_text_that_is_not_text_is_damage(tmp_path: Path) -> None:
             connection.execute("UPDATE invoices SET party = CAST(x'ff41' AS TEXT)")
         with pytest.raises(StoreDamaged):
             everything(store)
+
+
+@pytest.mark.parametrize("name", ["100% sure?", "a#b", "ä ö%20", "a&b=c;d", "x?mode=memory"])
+def test_a_store_is_made_where_it_was_asked_for(tmp_path, name):
+    path = tmp_path / name / "cache.db"
+    Store.open(path).close()
+    assert path.stat().st_size > 0
+    assert [found.name for found in tmp_path.iterdir()] == [name]
+    assert Store.open(path).generation() == 1

@@ -90,3 +90,10 @@ def test_known_words_of_an_enumeration_can_not_smuggle_anything() -> None:
     body = json.dumps({"items": [{"invoiceStatus": "OPEN\x1b[2J", "invoiceType": "\u202eTROPPUS"}]}).encode()
     [invoice] = codec.parse(InvoiceCollection, body).items or []
     assert (invoice.invoice_status, invoice.invoice_type) == ("OPEN\\x1b[2J", "<U+202E>TROPPUS")
+
+
+def test_no_character_is_taken_for_honest_without_being_looked_at() -> None:
+    """Every one of Unicode, alone and behind one that is looked at closely: what is quick is as strict."""
+    for code in range(0x110000):
+        sign = chr(code)
+        assert (clean(sign) == sign) == is_clean(sign), f"U+{code:04X}"

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import Any
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.invoices import InvoiceRecord, pdf_name
 from occ_tui.domain.mail.letter import ListOf, file_stem
 from occ_tui.domain.mail.wishes import BODY_ROWS, MAX_ATTACHED_BYTES, MAX_INVOICES, MAX_PDFS, Attach, MailRefused, Wish

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.dates import from_epoch_day
 from occ_tui.domain.formatting import formatter
 from occ_tui.domain.invoices import InvoiceRecord, Tab

@@ -7,8 +7,8 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import NamedTuple
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.mail.attachments import Attachment
 from occ_tui.domain.mail.html import as_html
 from occ_tui.domain.mail.letter import Letter

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from html import escape
-from typing import NamedTuple
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.locale import language
 
 _FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"

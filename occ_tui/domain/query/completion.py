@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import NamedTuple
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.query.fields import FIELDS, STATUSES, UNPAID, Field, Kind, find, plain
 from occ_tui.domain.query.lexer import quoted
 from occ_tui.domain.query.values import NONE

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cache
-from typing import NamedTuple
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.locale import N_
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
-from typing import NamedTuple
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.query.errors import QueryError
 from occ_tui.locale import _
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain import search
 from occ_tui.domain.query.nodes import Mode, Pattern
 

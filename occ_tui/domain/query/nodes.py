@@ -7,7 +7,9 @@ Every leaf is true or false, never unknown: of a missing value it is false, and 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+from occ_tui.annotations import NamedTuple
 
 if TYPE_CHECKING:
     from decimal import Decimal

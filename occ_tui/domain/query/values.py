@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.query import days
 from occ_tui.domain.query.errors import QueryError
 from occ_tui.domain.query.fields import STATUSES, UNPAID, Field, Kind

@@ -6,8 +6,9 @@ import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.domain.text import clean
 from occ_tui.locale import _, locale_code
 from occ_tui.locale.reasons import in_words

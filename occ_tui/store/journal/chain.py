@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+
+from occ_tui.annotations import NamedTuple
 
 START = "0" * 64
 """What stands in place of the hash before the first event."""

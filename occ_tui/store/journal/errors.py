@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from occ_tui.annotations import NamedTuple
 
 if TYPE_CHECKING:
     from occ_tui.domain.operations import Refusal, State

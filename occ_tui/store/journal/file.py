@@ -7,9 +7,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.parse import quote
 
-from occ_tui.store.files import make_private_directory
+from occ_tui.store.files import database_uri, make_private_directory
 from occ_tui.store.journal.chain import START, Head, head_path, locked, read_head, write_head
 from occ_tui.store.journal.errors import Finding, JournalDamaged, JournalError, JournalFull, JournalTooNew, explained
 from occ_tui.store.journal.schema import APPLICATION_ID, VERSION, migrate
@@ -45,7 +44,7 @@ def explained_os(error: OSError, path: Path) -> JournalError:
 def connect(path: Path) -> sqlite3.Connection:
     """A connection to an existing file. It may roll back what a crash left half done; it changes nothing else."""
     connection = sqlite3.connect(
-        f"file:{quote(str(path.absolute()))}?mode=rw",
+        database_uri(path, "rw"),
         uri=True,
         timeout=BUSY_TIMEOUT_MS / 1000,
         isolation_level=None,
