@@ -23,6 +23,7 @@ from occ_tui.screens.typed_ahead import TypedAhead
 from occ_tui.services import problems
 from occ_tui.services.places import Start
 from occ_tui.services.session import Session, SessionOptions
+from occ_tui.services.threads import take_turns_often
 from occ_tui.settings import Settings, load
 from occ_tui.widgets import themes
 from occ_tui.widgets.letting_go import let_go_of_closed_screens
@@ -45,8 +46,6 @@ ORDERS = "orders"
 REWARDS = "rewards"
 PEOPLE = "people"
 ACCOUNTS = "accounts"
-_SWITCH_S = 0.0005
-"""How long a thread that counts or prepares may make a key wait for Python; it is ten times as much by itself."""
 
 
 def _overview() -> OccScreen:
@@ -291,7 +290,7 @@ def _keymap(settled: Settings) -> Keymap | None:
 
 def _run(options: SessionOptions, place: Start | None, *, signs_in: bool = False) -> OccApp:
     session, settled = None, Settings()
-    sys.setswitchinterval(_SWITCH_S)
+    take_turns_often()
     try:
         settled = load()
         start = place or Start(settled.start_section)

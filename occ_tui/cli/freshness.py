@@ -41,7 +41,9 @@ def synchronise(session: Session, *, full: bool = False) -> SyncResult:
 
     from occ_tui.cli.progress import progress_bar
     from occ_tui.services.sync import sync
+    from occ_tui.services.threads import take_turns_often
 
+    take_turns_often()
     # An account is asked for by what the server calls it: all of them are synced, one is looked at.
     whole = session.with_account(None)
     with progress_bar() as show:

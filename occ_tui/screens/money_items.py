@@ -12,14 +12,13 @@ from textual.content import Content
 from occ_tui.annotations import NamedTuple
 from occ_tui.domain.dates import from_epoch_day
 from occ_tui.domain.formatting import Formatter
-from occ_tui.domain.payments import Method
-from occ_tui.domain.rows.payments import method_words
 from occ_tui.locale import _, ngettext
 from occ_tui.widgets.item_list import Item
 from occ_tui.widgets.line import text
 from occ_tui.widgets.status_tabs import totals
 
 if TYPE_CHECKING:
+    from occ_tui.domain.payments import Method
     from occ_tui.services.session import Session
     from occ_tui.services.under_way import UnderWay
 
@@ -90,10 +89,15 @@ def money_items(money: Money, write: Formatter, open_tab: Callable[[str], Awaita
         words = ngettext("{count} payment on its way", "{count} payments on their way", money.in_flight.count)
         items.append(_item("…", words, money.in_flight, "", write, partial(open_tab, "paid")))
     for card in money.cards[:_MOST_CARDS]:
-        last = write.date(from_epoch_day((card.expires_day or 0) - 1))
-        said = _("{card} expires on {day}").format(card=method_words(card), day=last)
-        items.append(Item(text(f"  ◷ {said}", "$soon"), opens=partial(open_tab, "methods")))
+        items.append(Item(text(f"  ◷ {_expiring(card, write)}", "$soon"), opens=partial(open_tab, "methods")))
     return items
+
+
+def _expiring(card: Method, write: Formatter) -> str:
+    from occ_tui.domain.rows.payments import method_words
+
+    last = write.date(from_epoch_day((card.expires_day or 0) - 1))
+    return _("{card} expires on {day}").format(card=method_words(card), day=last)
 
 
 def _item(

@@ -146,7 +146,7 @@ def read_at(session: Session) -> datetime | None:
     from occ_tui.domain.dates import from_epoch_ms
     from occ_tui.store.ages import ages
 
-    return next((from_epoch_ms(age.at_ms) for age in ages(session.store()) if age.resource == NOTES), None)
+    return next((from_epoch_ms(age.at_ms) for age in ages(session.store(), NOTES)), None)
 
 
 def desk(session: Session, *, store: Store | None = None) -> Desk:

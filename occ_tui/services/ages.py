@@ -69,7 +69,7 @@ def oldest(session: Session, resource: str, accounts: Iterable[Account]) -> date
     from occ_tui.store.ages import ages
 
     wanted = {account.compartment_id for account in accounts}
-    known = {age.compartment_id: age.at_ms for age in ages(session.store()) if age.resource == resource}
+    known = {age.compartment_id: age.at_ms for age in ages(session.store(), resource)}
     if not wanted or not wanted <= known.keys():
         return None
     return from_epoch_ms(min(known[compartment_id] for compartment_id in wanted))
@@ -92,4 +92,4 @@ def stored_age(store: Store) -> datetime | None:
     """Age of the oldest account in `store`; `None` when nothing was ever synced."""
     from occ_tui.store.ages import INVOICES, ages
 
-    return min((from_epoch_ms(age.at_ms) for age in ages(store) if age.resource == INVOICES), default=None)
+    return min((from_epoch_ms(age.at_ms) for age in ages(store, INVOICES)), default=None)

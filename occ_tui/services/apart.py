@@ -296,9 +296,12 @@ def _is_loaded(asker: Asker) -> bool:
 
 def main() -> None:
     """The child's whole life."""
+    from occ_tui.services.threads import take_turns_often
+
     with suppress(OSError):
         os.nice(NICE)
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, 10, 10)
+    take_turns_often()
     asyncio.run(_Answering().serve(sys.stdin.buffer))
 
 

@@ -28,11 +28,13 @@ class Age(NamedTuple):
     """What the server's changes since then are asked for with; `None` where it does not tell them."""
 
 
-def ages(store: Store) -> list[Age]:
-    """The age of every resource and account."""
+def ages(store: Store, resource: str | None = None) -> list[Age]:
+    """The age of every resource, or of this one, and account: there may be thousands of accounts."""
     with store.reading() as connection:
         rows = connection.execute(
-            "SELECT resource, compartment_id, at_ms, full_at_ms, zone, cursor FROM ages ORDER BY 1, 2"
+            "SELECT resource, compartment_id, at_ms, full_at_ms, zone, cursor FROM ages"
+            " WHERE resource = coalesce(?, resource) ORDER BY 1, 2",
+            (resource,),
         )
         return [Age(*row) for row in rows]
 
