@@ -303,7 +303,7 @@ def _like(pattern: Pattern) -> str:
     return escaped.replace("*", "%").replace("?", "_") if pattern.mode is Mode.GLOB else escaped
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _fits(mode: str, text: str, value: str | None) -> int:
     """What SQL calls; parties and references come again and again."""
     return int(value is not None and matcher(Pattern(Mode(mode), text))(value))

@@ -11,7 +11,7 @@ import sqlite3
 from _thread import allocate_lock  # what threading.Lock is, without the module's cost to every look-up
 from abc import ABC, abstractmethod
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 from occ_tui.annotations import Any
@@ -25,24 +25,45 @@ Place = tuple[Any, int]
 
 
 class Marks:
-    """Positions of a run and the places they lead to; shared by all connections."""
+    """Positions of a run and the places they lead to; shared by all connections.
 
-    def __init__(self, positions: list[int], places: list[Place]) -> None:
-        self.positions = positions
-        self.places = places
+    All orders of a million rows have ten thousand of them: numbers are kept as such, not as objects.
+    """
+
+    def __init__(self, positions: Iterable[int], places: Iterable[Place]) -> None:
+        from array import array  # only where one looks further than the first rows: no look-up waits for it
+
+        self.positions = array("q", positions)
+        known = list(places)
+        self._keys = [key for key, _ in known]
+        self._rids = array("q", (rid for _, rid in known))
         self._lock = allocate_lock()
 
-    def before(self, position: int) -> int:
-        """Index of the last mark at or before `position`."""
-        return bisect_right(self.positions, position) - 1
+    def place(self, number: int) -> Place:
+        """Where mark `number` leads to."""
+        return self._keys[number], self._rids[number]
 
-    def add(self, after: int, position: int, place: Place) -> None:
-        """Puts a mark behind mark number `after`, unless another thread has done so."""
+    def nearest(self, position: int) -> tuple[int, Place]:
+        """Position and place of the last mark at or before `position`; the first one stands at 0."""
         with self._lock:
-            known = after + 1 < len(self.positions) and self.positions[after + 1] <= position
-            if not known and self.positions[after] < position:
-                self.places.insert(after + 1, place)
-                self.positions.insert(after + 1, position)
+            mark = bisect_right(self.positions, position) - 1
+            return self.positions[mark], self.place(mark)
+
+    def around(self, place: Place) -> tuple[tuple[int, Place] | None, int | None]:
+        """The last mark at or before `place`, and the position of the one behind it; each `None` if there is none."""
+        with self._lock:
+            after = bisect_right(range(len(self.positions)), place, key=self.place)
+            before = (self.positions[after - 1], self.place(after - 1)) if after else None
+            return before, self.positions[after] if after < len(self.positions) else None
+
+    def add(self, position: int, place: Place) -> None:
+        """Puts a mark at `position`, unless another thread has done so."""
+        with self._lock:
+            mark = bisect_right(self.positions, position)
+            if self.positions[mark - 1] < position:
+                self.positions.insert(mark, position)
+                self._keys.insert(mark, place[0])
+                self._rids.insert(mark, place[1])
 
 
 class Run(ABC):
@@ -70,35 +91,31 @@ class Run(ABC):
             return self._scan(None, start, count)
         if start >= self.size:
             return []
-        mark = self._reach(start)
-        marks = self._marks()
-        return self._scan(marks.places[mark], start - marks.positions[mark], count)
+        position, place = self._reach(start)
+        return self._scan(place, start - position, count)
 
     def rank(self, place: Place) -> int:
         """How many rows stand before `place`, which need not be one of them."""
         if not self.size:
             return 0
         self.prepare()
-        marks = self._marks()
-        mark = bisect_right(marks.places, place) - 1
-        return marks.positions[mark] + self._count(marks.places[mark], place) if mark >= 0 else 0
+        before, _ = self._marks().around(place)
+        return before[0] + self._count(before[1], place) if before else 0
 
     def bounds(self, place: Place) -> tuple[int, int]:
         """The least and the most that `rank(place)` can be, by the marks alone."""
         if not self.size:
             return 0, 0
-        marks = self._marks()
-        mark = bisect_right(marks.places, place) - 1
-        low = marks.positions[mark] if mark >= 0 else 0
-        return low, marks.positions[mark + 1] if mark + 1 < len(marks.positions) else self.size
+        before, following = self._marks().around(place)
+        return before[0] if before else 0, self.size if following is None else following
 
-    def marked_positions(self) -> list[int]:
+    def marked_positions(self) -> Sequence[int]:
         """Positions that have a mark."""
-        return self._marks().positions if self.size else []
+        return self._marks().positions if self.size else ()
 
     def marked_place(self, number: int) -> Place:
         """The place of mark `number`."""
-        return self._marks().places[number]
+        return self._marks().place(number)
 
     def prepare(self) -> None:
         """Builds all marks, so that no jump has to."""
@@ -115,17 +132,17 @@ class Run(ABC):
         first = self._scan(None, 0, 1)
         return Marks([0], first or [(None, 0)])
 
-    def _reach(self, position: int) -> int:
-        """Number of the nearest mark at or before `position`, built on the way there."""
+    def _reach(self, position: int) -> tuple[int, Place]:
+        """Position and place of the nearest mark at or before `position`, built on the way there."""
         marks = self._marks()
-        mark = marks.before(position)
-        while position - marks.positions[mark] >= MARK_EVERY:
-            found = self._scan(marks.places[mark], MARK_EVERY, 1)
+        at, place = marks.nearest(position)
+        while position - at >= MARK_EVERY:
+            found = self._scan(place, MARK_EVERY, 1)
             if not found:
                 break
-            marks.add(mark, marks.positions[mark] + MARK_EVERY, found[0])
-            mark = marks.before(position)
-        return mark
+            marks.add(at + MARK_EVERY, found[0])
+            at, place = marks.nearest(position)
+        return at, place
 
     @abstractmethod
     def _scan(self, place: Place | None, skip: int, count: int) -> list[Place]:
@@ -277,8 +294,8 @@ class SmallRun(Run):
         rank = self.rank(place)
         return rank, rank
 
-    def marked_positions(self) -> list[int]:
-        return list(range(self.size))
+    def marked_positions(self) -> Sequence[int]:
+        return range(self.size)
 
     def marked_place(self, number: int) -> Place:
         return self._places[number]

@@ -26,8 +26,8 @@ from occ_tui.widgets.row_list import RowList
 from occ_tui.widgets.window import NoRows, Rows, Window
 
 _HEADING = -1
-_DRAWN = 500
-"""Lines that are kept as they were drawn."""
+_DRAWN = 200
+"""Lines that are kept as they were drawn, some five screens: each takes some kilobytes."""
 
 
 class Listing(NamedTuple):

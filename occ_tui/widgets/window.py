@@ -9,8 +9,8 @@ from occ_tui.domain.invoices import InvoiceRecord
 
 BLOCK = 32
 """Rows that are read at once: about as many as one sees."""
-KEPT = 32
-"""Blocks that are kept; the ones looked at longest ago go first."""
+KEPT = 12
+"""Blocks that are kept, some ten screens; the ones looked at longest ago go first."""
 
 
 class Rows(Protocol):
