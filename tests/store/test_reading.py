@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -26,6 +28,7 @@ from occ_tui.store.invoices import (
     tab_summaries,
     upcoming,
 )
+from occ_tui.store.runs import Marks
 from occ_tui.store.views import Scope, SortKey, View
 from occ_tui.wire.invoices import InvoiceSummary
 
@@ -257,3 +260,23 @@ def test_sort_keys_go_by_oracles_names_and_short_ones(name: str, key: SortKey) -
 def test_an_unknown_sort_key_is_refused() -> None:
     with pytest.raises(ValueError, match="colour"):
         SortKey.of("colour")
+
+
+def test_a_mark_and_its_place_stay_together_while_another_thread_adds_some():
+    marks = Marks([0], [(0, 0)])
+    turns = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        # In front of what is there already: every one moves those behind it.
+        adding = threading.Thread(target=lambda: [marks.add(at, (at, at)) for at in range(20_000, 0, -1)])
+        adding.start()
+        while adding.is_alive():
+            position, place = marks.nearest(10_000)
+            assert place == (position, position)
+            before, after = marks.around((5_000, 5_000))
+            assert before is not None
+            assert before[1] == (before[0], before[0])
+            assert before[0] <= 5_000 < (after or 20_001)
+    finally:
+        sys.setswitchinterval(turns)
+    assert marks.nearest(30_000) == (20_000, (20_000, 20_000))
