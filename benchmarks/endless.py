@@ -25,6 +25,9 @@ class Endless:
 class _Server(ThreadingMixIn, UnixStreamServer):
     daemon_threads = True
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Whoever asks is ended amid an answer: nothing to be told."""
+
 
 @contextmanager
 def endless_service(socket: Path) -> Iterator[Endless]:

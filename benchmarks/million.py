@@ -20,7 +20,9 @@ from occ_tui.client.config import load_profile
 from occ_tui.services.session import cache_name
 from occ_tui.store import schema
 from occ_tui.store.accounts import Account, save_accounts
+from occ_tui.store.ages import staging_path
 from occ_tui.store.database import Store
+from occ_tui.store.files import BESIDE, remove_database
 from occ_tui.store.migrations import VERSION
 from occ_tui.store.staging import Staging
 
@@ -87,6 +89,8 @@ def home(rows: int = ROWS) -> Home:
     if not made.cache.exists():
         print(f"making a store of {rows:,} invoices (once) …", flush=True)
         _fill(made)
+    # Of a sync that was ended while keys were measured: it would be looked into at every start.
+    remove_database(staging_path(made.cache))
     _warm(made.cache)
     with Store.open(made.cache) as store, store.writing() as connection:
         connection.execute("UPDATE ages SET at_ms = ?1, full_at_ms = ?1", (_now_ms(),))
@@ -138,8 +142,7 @@ def _fingerprint(key: Path) -> str:
 
 def _fill(made: Home) -> None:
     unfinished = made.cache.with_name("unfinished.db")
-    for suffix in ("", "-wal", "-shm"):
-        unfinished.with_name(unfinished.name + suffix).unlink(missing_ok=True)
+    remove_database(unfinished)
     with Store.open(unfinished) as store:
         save_accounts(store, [Account(TENANCY, "0421-7788", "Albion Holding", ("finance",))], _now_ms())
         staging = Staging.begin(store, "benchmark", _now_ms())
@@ -149,7 +152,7 @@ def _fill(made: Home) -> None:
         staging.publish(_now_ms(), full=[TENANCY])
         store.tidy()
     Store.open(unfinished).close()
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in BESIDE:
         if (part := unfinished.with_name(unfinished.name + suffix)).exists():
             part.rename(made.cache.with_name(made.cache.name + suffix))
 

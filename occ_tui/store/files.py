@@ -36,6 +36,12 @@ def create_file(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
 
 
+def remove_database(path: Path) -> None:
+    """Removes a database, and what SQLite keeps beside it, as far as they are there."""
+    for suffix in BESIDE:
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
 @contextmanager
 def files_stay(path: Path, how: int = fcntl.LOCK_SH) -> Iterator[None]:
     """While it lasts, nobody moves the store's files away (`LOCK_EX`: nor opens them).

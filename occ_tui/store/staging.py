@@ -17,6 +17,7 @@ from occ_tui.store.ages import INVOICES, staging_path
 from occ_tui.store.codes import GrowingCodes
 from occ_tui.store.database import Store
 from occ_tui.store.errors import StoreDamaged, explaining
+from occ_tui.store.files import remove_database
 from occ_tui.store.migrations import VERSION
 from occ_tui.store.opening import open_file
 from occ_tui.store.publishing import CREATE_STAGED, INSERT_STAGED, STAGED_COLUMNS, Published, publish, sort_staged
@@ -78,7 +79,7 @@ class Staging:
             if _is_resumable(connection, store, wanted, now_ms):
                 return cls(store, connection, path, zone)
             connection.close()
-        _remove(path)
+        remove_database(path)
         with explaining(path):
             connection = _open(path)
             connection.execute("BEGIN IMMEDIATE")
@@ -197,7 +198,7 @@ class Staging:
     def discard(self) -> None:
         """Forgets everything staged."""
         self.close()
-        _remove(self._path)
+        remove_database(self._path)
 
     def close(self) -> None:
         """Ends the connection; what is staged stays for an hour."""
@@ -313,8 +314,3 @@ def _is_resumable(connection: sqlite3.Connection, store: Store, query_set: str, 
 def _published_run(store: Store) -> int:
     with store.reading() as connection:
         return int(connection.execute("SELECT value FROM state WHERE name = 'published_run'").fetchone()[0])
-
-
-def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
