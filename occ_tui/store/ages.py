@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing, suppress
 from pathlib import Path
 
 from occ_tui.annotations import NamedTuple
 from occ_tui.store.database import Store
+from occ_tui.store.errors import StoreError, explaining
+from occ_tui.store.opening import open_file
 
 INVOICES = "invoices"
 ACCOUNTS = "accounts"
@@ -40,12 +43,21 @@ def ages(store: Store, resource: str | None = None) -> list[Age]:
 
 
 def interrupted_since(store: Store) -> int | None:
-    """When a sync began that was never published (epoch ms), `None` if there is none."""
-    if not staging_path(store.path).exists():
+    """When a sync began that was never published (epoch ms), `None` if there is none, or none that can be read."""
+    path = staging_path(store.path)
+    if not path.exists():
         return None
-    from occ_tui.store.staging import begun_and_unpublished
+    with suppress(StoreError), explaining(path), closing(open_file(path)) as connection:
+        row = connection.execute("SELECT id, started_ms FROM run").fetchone()
+        if row and row[0] != published_run(store):
+            return int(row[1])
+    return None
 
-    return begun_and_unpublished(store)
+
+def published_run(store: Store) -> int:
+    """Which run of a sync was published last; 0 if none was."""
+    with store.reading() as connection:
+        return int(connection.execute("SELECT value FROM state WHERE name = 'published_run'").fetchone()[0])
 
 
 def staging_path(store_path: Path) -> Path:

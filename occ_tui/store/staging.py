@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from occ_tui.annotations import NamedTuple
 from occ_tui.domain.invoices import Group, InvoiceRecord
 from occ_tui.store.accounts import account_number_of, record_age
-from occ_tui.store.ages import INVOICES, staging_path
+from occ_tui.store.ages import INVOICES, published_run, staging_path
 from occ_tui.store.codes import GrowingCodes
 from occ_tui.store.database import Store
 from occ_tui.store.errors import StoreDamaged, explaining
@@ -243,20 +243,6 @@ def publish_rows(
     return published, refused
 
 
-def begun_and_unpublished(store: Store) -> int | None:
-    """When a sync began that was never published (epoch ms), `None` if there is none."""
-    path = staging_path(store.path)
-    with suppress(StoreDamaged), explaining(path):
-        connection = _open(path)
-        try:
-            row = connection.execute("SELECT id, started_ms FROM run").fetchone()
-        finally:
-            connection.close()
-        if row and row[0] != _published_run(store):
-            return int(row[1])
-    return None
-
-
 def _converted(
     maker: RowMaker, compartment_id: str, summaries: Sequence[Summary]
 ) -> tuple[list[tuple[Any, ...]], list[RefusedRow]]:
@@ -307,10 +293,5 @@ def _this_boot() -> str:
 def _is_resumable(connection: sqlite3.Connection, store: Store, query_set: str, now_ms: int) -> bool:
     row = connection.execute("SELECT id, query_set, started_ms FROM run").fetchone()
     return (
-        row is not None and row[1] == query_set and 0 <= now_ms - row[2] < YOUNG_MS and row[0] != _published_run(store)
+        row is not None and row[1] == query_set and 0 <= now_ms - row[2] < YOUNG_MS and row[0] != published_run(store)
     )
-
-
-def _published_run(store: Store) -> int:
-    with store.reading() as connection:
-        return int(connection.execute("SELECT value FROM state WHERE name = 'published_run'").fetchone()[0])
