@@ -93,7 +93,13 @@ def test_a_light_tuple_is_taken_apart_by_its_names():
 
 
 @pytest.mark.parametrize(
-    "wrong", [Later, lambda: Later(1, "b", 3), lambda: Later(1, size=3), lambda: Later._make([1])], ids=str
+    "wrong",
+    [
+        pytest.param(Later, id="none"),
+        pytest.param(lambda: Later(1, "b", 3), id="more"),
+        pytest.param(lambda: Later(1, size=3), id="others"),
+        pytest.param(lambda: Later._make([1]), id="fewer"),
+    ],
 )
 def test_a_light_tuple_takes_its_fields_and_no_others(wrong):
     with pytest.raises(TypeError):
