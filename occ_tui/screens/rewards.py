@@ -178,7 +178,9 @@ class RewardsScreen(RewardActions):
             if self.month:
                 months = (month for one in self.known or [] for month in one.months)
                 said.append(_("of {month}").format(month=month_of_key(self.month, months, self.host.write)))
-            return [*said, *(words for kind, words in kinds.items() if kind == self.kind)]
+            if self.kind in kinds:
+                said.append(kinds[self.kind])
+            return said
         if self.tab is not RewardTab.PLAN:
             return []
         write, words = self.host.write, []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from occ_tui.annotations import NamedTuple
 from occ_tui.store.database import Store
-from occ_tui.store.errors import StoreError, explaining
+from occ_tui.store.errors import StoreDamaged, explaining
 from occ_tui.store.opening import open_file
 
 INVOICES = "invoices"
@@ -43,11 +43,13 @@ def ages(store: Store, resource: str | None = None) -> list[Age]:
 
 
 def interrupted_since(store: Store) -> int | None:
-    """When a sync began that was never published (epoch ms), `None` if there is none, or none that can be read."""
+    """When a sync began that was never published (epoch ms), `None` if there is none, or it is damaged."""
     path = staging_path(store.path)
     if not path.exists():
         return None
-    with suppress(StoreError), explaining(path), closing(open_file(path)) as connection:
+    with suppress(StoreDamaged), explaining(path), closing(open_file(path)) as connection:
+        if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'run'").fetchone() is None:
+            return None  # another process has only just made the file
         row = connection.execute("SELECT id, started_ms FROM run").fetchone()
         if row and row[0] != published_run(store):
             return int(row[1])

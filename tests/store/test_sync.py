@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -32,7 +34,7 @@ from occ_tui.store import publishing
 from occ_tui.store.accounts import Account, list_accounts, save_accounts
 from occ_tui.store.convert import NO_ID, TOO_LARGE
 from occ_tui.store.database import Store
-from occ_tui.store.errors import StoreError, TooManyOnOneDay
+from occ_tui.store.errors import StoreBusy, StoreError, TooManyOnOneDay
 from occ_tui.store.invoices import InvoiceReader, Scope, SortKey, View, get, tab_summaries
 from occ_tui.store.schema import first_rid
 from occ_tui.store.staging import YOUNG_MS, staging_path
@@ -401,3 +403,21 @@ def test_one_sync_at_a_time(tmp_path: Path) -> None:
     second.release()
     second.release()
     assert (tmp_path / "cache.db.lock").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_sync_that_another_process_only_just_begins_is_not_interrupted(store: Store) -> None:
+    staging_path(store.path).touch(mode=0o600)
+    assert interrupted_since(store) is None
+
+
+def test_that_nobody_can_tell_whether_a_sync_was_interrupted_is_said(store: Store) -> None:
+    Staging.begin(store, "full", NOW_MS).close()
+    with (
+        patch("occ_tui.store.opening.BUSY_TIMEOUT_MS", 10),
+        closing(sqlite3.connect(staging_path(store.path), isolation_level=None)) as other,
+    ):
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        other.execute("UPDATE run SET refused = 0")
+        with pytest.raises(StoreBusy):
+            interrupted_since(store)
