@@ -41,7 +41,7 @@ class Touring(Arriving, is_part=True):
     """A part of the app."""
 
     offers_tour = False
-    """Whoever was never shown round is told, once, that they can be."""
+    """Whoever was never shown round is told, once, that they can be; not while they press keys, but at the next start."""
     tour_progress = kept.Progress()
     """How far one came, while on the tour."""
     is_touring = False
@@ -161,6 +161,8 @@ class Touring(Arriving, is_part=True):
             self.end_tour(_("That was the tour. {key} shows any part of it again.").format(key=_keys_of(Tour())))
 
     async def on_event(self, event: events.Event) -> None:
+        if self.freshness.at is not None and isinstance(event, events.Key):
+            self.offers_tour = False  # it would stand over what they went to see
         is_key = self.is_touring and isinstance(event, events.Key) and not self.is_locked
         if is_key and not self._has_rested() and self._takes(event.key):  # type: ignore[attr-defined]
             self._last_key = self.clock_s()

@@ -243,6 +243,28 @@ async def test_it_is_offered_once_until_the_next_key(
             app.session.close()
 
 
+async def test_who_presses_keys_already_is_asked_at_the_next_start(
+    options: SessionOptions, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for run in range(2):
+        app = make_app(options, monkeypatch, section="invoices")
+        with monkeypatch.context() as later:
+            later.setattr(OccApp, "begin_arriving", lambda app, _start: None)
+            try:
+                async with app.run_test(size=(80, 24)) as pilot:
+                    await settle(pilot)
+                    app.offers_tour = True
+                    if run == 0:
+                        await press(pilot, "j")
+                    app.arrive()
+                    await settle(pilot)
+                    assert ("New here?" in shown(pilot)) == (run == 1)
+                    assert ("2 of 40" in shown(pilot)) == (run == 0)
+            finally:
+                app.close_lanes()
+                app.session.close()
+
+
 # How it looks.
 
 
