@@ -52,7 +52,7 @@ faults: $(VENV)/.dev
 
 # Every kind of measurement once, in about two minutes, so that none of them stops working.
 bench-small: $(VENV)/.dev
-	$(BIN)/python -m benchmarks --small --ten-million
+	$(BIN)/python -m benchmarks --small --long
 
 # An hour of a robot at a million invoices: fails when memory grows or exceeds its limit.
 soak: $(VENV)/.dev

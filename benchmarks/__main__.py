@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks import report
-from benchmarks.kinds import KINDS, TEN_MILLION, Kind, Stage
+from benchmarks.kinds import KINDS, Kind, Stage
 from benchmarks.load import MUCH, Load
 from benchmarks.pace import Pace
 from benchmarks.timing import Figure
@@ -28,13 +28,16 @@ def main() -> None:
     """Measures, prints, and writes the document unless it was only a look or only a part."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--small", action="store_true", help="a look; nothing is written")
-    parser.add_argument("--ten-million", action="store_true", help="also keys at ten million invoices; most of an hour")
-    names = [kind.name for kind in (*KINDS, TEN_MILLION)]
+    long = ", ".join(kind.name for kind in KINDS if kind.is_long)
+    parser.add_argument("--long", action="store_true", help=f"also what takes most of an hour each: {long}")
+    names = [kind.name for kind in KINDS]
     parser.add_argument("--only", nargs="+", choices=names, metavar="NAME", help=f"of {', '.join(names)}")
     options = parser.parse_args()
-    only = options.only or [kind.name for kind in KINDS]
-    wanted = {*only, TEN_MILLION.name} if options.ten_million else set(only)
-    kinds = [kind for kind in (*KINDS, TEN_MILLION) if kind.name in wanted]
+    kinds = [
+        kind
+        for kind in KINDS
+        if (kind.name in options.only if options.only else not kind.is_long) or (options.long and kind.is_long)
+    ]
     found: list[tuple[Kind, Figure]] = []
     pace = Pace.measured()
     print(pace, flush=True)

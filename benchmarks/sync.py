@@ -19,7 +19,7 @@ from occ_tui.store.staging import Staging
 from occ_tui.wire.rows import read_invoices
 
 
-def figures(invoices: int, rounds: int) -> Iterator[Figure]:
+def figures(invoices: int, rounds: int, *, warms_up: bool = True) -> Iterator[Figure]:
     """`occ sync --full` into an empty store against `oci … invoice list --all`, in turns, each a program of its own."""
     with portal(invoices) as there:
         sync = command(there.occ("sync", "--full"), there.env)
@@ -31,7 +31,7 @@ def figures(invoices: int, rounds: int) -> Iterator[Figure]:
         runs: dict[str, Callable[[], object]] = {"occ": sync_anew}
         if lookup.OCI.exists():
             runs["oci"] = command([*lookup.oci(there), "--all"], there.env)
-        times = medians(runs, rounds)
+        times = medians(runs, rounds, warms_up=warms_up)
     rate = invoices / times["occ"]
     if "oci" not in times:
         yield Figure("full sync, rows per second", rate, "", f"{invoices:,} rows in {times['occ']:.2f} s")

@@ -88,10 +88,10 @@ def _run(words: Sequence[str], env: Mapping[str, str]) -> Spent:
     return Spent(wall, used.ru_utime + used.ru_stime)
 
 
-def medians(runs: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+def medians(runs: Mapping[str, Callable[[], object]], rounds: int, *, warms_up: bool = True) -> dict[str, float]:
     """The median time in seconds of each of `runs`, called in turns `rounds` times after one call to warm up."""
     times: dict[str, list[float]] = {name: [] for name in runs}
-    for run in runs.values():
+    for run in runs.values() if warms_up else ():
         run()
     for _ in range(rounds):
         for name, run in runs.items():
