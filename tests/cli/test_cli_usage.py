@@ -41,6 +41,11 @@ def test_an_unknown_command_names_the_nearest(occ):
     assert "did you mean invoices?" in shown.err
 
 
+def test_a_command_that_is_cut_short_names_those_that_begin_so(occ):
+    assert "did you mean invoices, invoice, invite?" in occ("inv").err
+    assert "did you mean invoices, invoice?" in occ("invo").err
+
+
 def test_an_unknown_option_names_the_nearest(occ):
     shown = occ("invoices", "--statsu", "open")
     assert shown.code == 2
