@@ -57,6 +57,10 @@ class RewardMonth(NamedTuple):
         """Whether nothing of it can be redeemed any more."""
         return self.expires_day is not None and self.expires_day <= today
 
+    def is_lost(self, today: int) -> bool:
+        """Whether it expired before all of it was redeemed."""
+        return self.is_expired(today) and self.redeemed < self.earned
+
     def expires_soon(self, today: int) -> bool:
         """Whether something of it is lost within `EXPIRES_SOON_DAYS`."""
         is_near = self.expires_day is not None and self.expires_day - today <= rules.EXPIRES_SOON_DAYS

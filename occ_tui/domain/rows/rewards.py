@@ -132,7 +132,8 @@ def expiry_words(month: RewardMonth, today: int, write: Formatter) -> str:
         return _("never expires")
     last = write.date(from_epoch_day(month.expires_day - 1))
     if month.is_expired(today):
-        return _("expired {day}").format(day=last)
+        is_used_up = month.redeemed > 0 and not month.is_lost(today)
+        return _("all redeemed") if is_used_up else _("expired {day}").format(day=last)
     if month.earned_day is not None and month.earned_day > today:
         return _("from {day}").format(day=write.date(from_epoch_day(month.earned_day)))
     return _("until {day}").format(day=last)
@@ -142,7 +143,7 @@ def month_sign(month: RewardMonth, today: int) -> str:
     """How a month stands, in one cell: lost soon, gone, eaten up, there."""
     if month.expires_soon(today):
         return "!"
-    if month.is_expired(today):
+    if month.is_lost(today):
         return "×"
     return "·" if month.left(today) else "✓"
 
