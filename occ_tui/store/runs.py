@@ -39,6 +39,13 @@ class Marks:
         self._rids = array("q", (rid for _, rid in known))
         self._lock = allocate_lock()
 
+    def copy(self) -> Marks:
+        """As they are now: for who looks at several of them, while another thread may add some in between."""
+        copied = Marks((), ())
+        with self._lock:
+            copied.positions, copied._keys, copied._rids = self.positions[:], self._keys[:], self._rids[:]
+        return copied
+
     def place(self, number: int) -> Place:
         """Where mark `number` leads to."""
         return self._keys[number], self._rids[number]
@@ -109,16 +116,13 @@ class Run(ABC):
         before, following = self._marks().around(place)
         return before[0] if before else 0, self.size if following is None else following
 
-    def marked_positions(self) -> Sequence[int]:
-        """Positions that have a mark."""
-        return self._marks().positions if self.size else ()
-
-    def marked_place(self, number: int) -> Place:
-        """The place of mark `number`."""
-        return self._marks().place(number)
+    def marked(self) -> tuple[Sequence[int], Callable[[int], Place]]:
+        """Positions that have a mark now, and what leads from the number of one to its place; there has to be a row."""
+        marks = self._marks().copy()
+        return marks.positions, marks.place
 
     def prepare(self) -> None:
-        """Builds all marks, so that no jump has to."""
+        """Builds the marks up to the last row, so that hardly a jump has to."""
         if self.size:
             self._reach(self.size - 1)
 
@@ -294,11 +298,8 @@ class SmallRun(Run):
         rank = self.rank(place)
         return rank, rank
 
-    def marked_positions(self) -> Sequence[int]:
-        return range(self.size)
-
-    def marked_place(self, number: int) -> Place:
-        return self._places[number]
+    def marked(self) -> tuple[Sequence[int], Callable[[int], Place]]:
+        return range(self.size), self._places.__getitem__
 
     def prepare(self) -> None: ...
 

@@ -103,14 +103,14 @@ class Segment:
 
     def _between(self, number: int, run: Run, position: int) -> tuple[int, int]:
         """Where in `run` the row must stand that has `position` in the whole, by the marks alone."""
-        positions = run.marked_positions()
+        positions, place_of = run.marked()
         others = [its for other, its in enumerate(self._runs) if other != number]
 
         def least(mark: int) -> int:
-            return positions[mark] + sum(its.bounds(run.marked_place(mark))[0] for its in others)
+            return positions[mark] + sum(its.bounds(place_of(mark))[0] for its in others)
 
         def most(mark: int) -> int:
-            return positions[mark] + sum(its.bounds(run.marked_place(mark))[1] for its in others)
+            return positions[mark] + sum(its.bounds(place_of(mark))[1] for its in others)
 
         marks = range(len(positions))
         below = bisect_right(marks, position, key=most) - 1

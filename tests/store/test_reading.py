@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sys
 import threading
 from collections.abc import Iterator
@@ -262,7 +263,44 @@ def test_an_unknown_sort_key_is_refused() -> None:
         SortKey.of("colour")
 
 
-def test_a_mark_and_its_place_stay_together_while_another_thread_adds_some():
+def test_rows_are_the_same_while_another_thread_adds_marks(store: Store) -> None:
+    chance = random.Random(1)
+    kinds = ("PAST_DUE", "PAYMENT_SUBMITTED", "CLOSED")
+    with (
+        patch.object(runs, "MARK_EVERY", 4),
+        patch.object(segments, "MARK_EVERY", 4),
+        patch.object(lists, "MARK_EVERY", 4),
+    ):
+        rows = [
+            summary(
+                f"i{number}", invoiceStatus=chance.choice(kinds), timeInvoiceDue=day(TODAY - chance.choice([10, 12]))
+            )
+            for number in range(300)
+        ]
+        sync(store, {ACME: rows})
+        view = View(Tab.ALL, SortKey.DUE_DATE, today=TODAY)
+        right = [record.internal_invoice_id for record in InvoiceReader(store, view).rows(0, 300)]
+        searched: list[runs.Run] = []
+        between, bounds = segments.Segment._between, runs.Run.bounds
+
+        def noticed(segment: segments.Segment, number: int, run: runs.Run, position: int) -> tuple[int, int]:
+            searched[:] = segment._runs
+            return between(segment, number, run, position)
+
+        def after_others(run: runs.Run, place: runs.Place) -> tuple[int, int]:
+            for one in searched:
+                one.window(chance.randrange(one.size), 1)  # as an export does beside a jump
+            return bounds(run, place)
+
+        with patch.object(segments.Segment, "_between", noticed), patch.object(runs.Run, "bounds", after_others):
+            for at in chance.sample(range(len(right)), 100):
+                store.kept.clear()
+                shown = [record.internal_invoice_id for record in InvoiceReader(store, view).rows(at, 3)]
+                assert shown == right[at : at + 3]
+    assert searched
+
+
+def test_a_mark_and_its_place_stay_together_while_another_thread_adds_some() -> None:
     marks = Marks([0], [(0, 0)])
     turns = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
