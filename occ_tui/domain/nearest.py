@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from occ_tui.locale import _
 
-
 _MOST_NAMED = 3
 
 

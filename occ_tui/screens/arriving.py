@@ -11,6 +11,9 @@ from occ_tui.screens.fetching import Fetching
 from occ_tui.screens.threads import open_place
 from occ_tui.services.places import Start, find
 
+WANTS_SOMETHING = (events.Key, events.MouseDown, events.Paste)
+"""What tells that somebody is on the way to something already."""
+
 
 class Arriving(Entering, is_part=True):
     """A part of the app."""
@@ -25,7 +28,7 @@ class Arriving(Entering, is_part=True):
         self.call_after_refresh(self.arrive)
 
     async def on_event(self, event: events.Event) -> None:
-        if self.freshness.at is not None and isinstance(event, (events.Key, events.MouseDown, events.Paste)):
+        if self.freshness.at is not None and isinstance(event, WANTS_SOMETHING):
             self.bound_for = Start()
         await super().on_event(event)
 

@@ -18,7 +18,7 @@ from occ_tui.commands.base import Command
 from occ_tui.commands.general import Back, Tour
 from occ_tui.commands.key_names import key_name
 from occ_tui.locale import _
-from occ_tui.screens.arriving import Arriving
+from occ_tui.screens.arriving import WANTS_SOMETHING, Arriving
 from occ_tui.screens.base import OccScreen
 from occ_tui.screens.breakpoints import SMALLEST
 from occ_tui.services import tour as kept
@@ -41,7 +41,7 @@ class Touring(Arriving, is_part=True):
     """A part of the app."""
 
     offers_tour = False
-    """Whoever was never shown round is told, once, that they can be; not while they press keys, but at the next start."""
+    """Whoever was never shown round is told, once, that they can be: at a start that finds nobody pressing keys yet."""
     tour_progress = kept.Progress()
     """How far one came, while on the tour."""
     is_touring = False
@@ -161,7 +161,7 @@ class Touring(Arriving, is_part=True):
             self.end_tour(_("That was the tour. {key} shows any part of it again.").format(key=_keys_of(Tour())))
 
     async def on_event(self, event: events.Event) -> None:
-        if self.freshness.at is not None and isinstance(event, events.Key):
+        if self.freshness.at is not None and isinstance(event, WANTS_SOMETHING):
             self.offers_tour = False  # it would stand over what they went to see
         is_key = self.is_touring and isinstance(event, events.Key) and not self.is_locked
         if is_key and not self._has_rested() and self._takes(event.key):  # type: ignore[attr-defined]

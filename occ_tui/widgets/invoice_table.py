@@ -27,7 +27,9 @@ from occ_tui.widgets.window import NoRows, Rows, Window
 
 _HEADING = -1
 _DRAWN = 200
-"""Lines that are kept as they were drawn, some five screens: each takes some kilobytes."""
+"""Lines that are kept as they were drawn, some five usual screens: each takes some kilobytes."""
+_SCREENS = 3
+"""So many of a tall screen are kept, which has more lines than that."""
 
 
 class Listing(NamedTuple):
@@ -103,7 +105,7 @@ class InvoiceTable(RowList, can_focus=True):
         """Ids of the marked invoices; whoever owns them calls `refresh_row` or `refresh`."""
         self.noted: Container[str] = ()
         """Ids of the invoices that have a note; likewise."""
-        self._window = Window(self.listing.source)
+        self._window = Window(self.listing.source, 0)
         self._layout: Layout | None = None
         self._layout_width = 0
         self._palette: Palette | None = None
@@ -136,10 +138,13 @@ class InvoiceTable(RowList, can_focus=True):
         if not keep_line:
             self._panel = None
         self.listing = listing
-        self._window = Window(listing.source)
+        self._window = Window(listing.source, self.size.height)
         self._layout = self._said = None
         self._drawn.clear()
         self.put_cursor(at, line if keep_line else None)
+
+    def on_resize(self) -> None:
+        self._window.fit(self.size.height)
 
     def set_total(self, total: int) -> None:
         """Corrects the number of rows when it is known better; what is in view stays."""
@@ -245,7 +250,7 @@ class InvoiceTable(RowList, can_focus=True):
         drawn = _Drawn(
             under_cursor, marked, noted, invoice, invoice_lines.as_strip(segments, self._layout_width, ground)
         )
-        if len(self._drawn) >= _DRAWN:
+        if len(self._drawn) >= max(_DRAWN, _SCREENS * self.size.height):
             self._drawn.clear()
         self._drawn[index] = drawn
         return drawn

@@ -9,8 +9,10 @@ from occ_tui.domain.invoices import InvoiceRecord
 
 BLOCK = 32
 """Rows that are read at once: about as many as one sees."""
-KEPT = 12
-"""Blocks that are kept, some ten screens; the ones looked at longest ago go first."""
+_KEPT = 12
+"""Blocks that are kept at least, some ten usual screens; the ones looked at longest ago go first."""
+_SCREENS = 2
+"""So many of a tall screen are kept: one, and what comes into view."""
 
 
 class Rows(Protocol):
@@ -38,9 +40,15 @@ class NoRows:
 class Window:
     """A view's rows by their place; reads what is asked for in blocks and forgets what was long not asked for."""
 
-    def __init__(self, source: Rows) -> None:
+    def __init__(self, source: Rows, height: int) -> None:
+        """`height`: rows that are seen at once."""
         self.source = source
         self._blocks: OrderedDict[int, list[InvoiceRecord]] = OrderedDict()
+        self.fit(height)
+
+    def fit(self, height: int) -> None:
+        """Keeps enough for so many rows to be seen at once."""
+        self._kept = max(_KEPT, _SCREENS * (height // BLOCK + 2))
 
     def row(self, index: int) -> InvoiceRecord | None:
         """The row at `index`; `None` behind the end or before the beginning."""
@@ -51,7 +59,7 @@ class Window:
         if block is None:
             block = self.source.rows(number * BLOCK, BLOCK)
             self._blocks[number] = block
-            if len(self._blocks) > KEPT:
+            if len(self._blocks) > self._kept:
                 self._blocks.popitem(last=False)
         else:
             self._blocks.move_to_end(number)
