@@ -55,9 +55,18 @@ def figures(store: Home, rounds: int) -> Iterator[Figure]:
             yield Figure(f"first rows of {store.rows:,} / {said}", times["rows"] / times[name], goal, note)
 
 
+def minimal_s(env: Mapping[str, str], rounds: int) -> float:
+    """Seconds until the smallest Textual app paints."""
+    return _times({"minimal": _minimal(env)}, rounds)["minimal"]
+
+
+def _minimal(env: Mapping[str, str]) -> _Program:
+    return _Program([sys.executable, "-c", MINIMAL], rb"ready-to-read", env)
+
+
 def _programs(store: Home, foreign: Path) -> dict[str, _Program]:
     programs = {
-        "minimal": _Program([sys.executable, "-c", MINIMAL], rb"ready-to-read", store.env),
+        "minimal": _minimal(store.env),
         "rows": _Program(store.occ("--at", "invoices"), ROWS_SHOWN, store.env),
         "occ": _Program(store.occ(), rb"Needs", store.env),
     }
