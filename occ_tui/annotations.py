@@ -41,6 +41,8 @@ else:
                 raise ValueError(f"no such fields: {list(changes)!r}")
             return made
 
+        __replace__ = _replace
+
         def _asdict(self):
             return dict(zip(self._fields, self, strict=True))
 
@@ -69,8 +71,14 @@ else:
         def __new__(cls, name, bases, body):
             if not bases:
                 return super().__new__(cls, name, bases, body)
+            if len(bases) > 1:
+                raise TypeError(f"{name}: a tuple with names has no other bases")
+            if "__annotations__" not in body and ("__annotate__" in body or "__annotate_func__" in body):
+                raise TypeError(f"{name}: its module lacks “from __future__ import annotations”")
             fields = tuple(body.get("__annotations__", ()))
             defaults = {field: body[field] for field in fields if field in body}
+            if tuple(defaults) != fields[len(fields) - len(defaults) :]:
+                raise TypeError(f"{name}: a field without a default follows one that has one")
             own = {
                 "__slots__": (),
                 "_fields": fields,

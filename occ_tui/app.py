@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 
 from occ_tui.domain.text import clean
 from occ_tui.locale import _
+from occ_tui.runtime import take_turns_often
 from occ_tui.screens.base import OccScreen
 from occ_tui.screens.ending import Ending
 from occ_tui.screens.leftovers import Leftovers
@@ -23,7 +24,6 @@ from occ_tui.screens.typed_ahead import TypedAhead
 from occ_tui.services import problems
 from occ_tui.services.places import Start
 from occ_tui.services.session import Session, SessionOptions
-from occ_tui.services.threads import take_turns_often
 from occ_tui.settings import Settings, load
 from occ_tui.widgets import themes
 from occ_tui.widgets.letting_go import let_go_of_closed_screens

@@ -62,10 +62,11 @@ def test_a_light_tuple_keeps_its_methods_and_its_name():
     assert copy.copy(light) == light
 
 
-def test_a_light_tuple_travels_between_processes():
+def test_a_light_tuple_is_packed_and_unpacked_as_other_objects():
     from occ_tui.domain.dates import BusinessClock
 
-    assert pickle.loads(pickle.dumps(BusinessClock())) == BusinessClock()  # noqa: S301
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        assert pickle.loads(pickle.dumps(BusinessClock(), protocol)) == BusinessClock()  # noqa: S301
 
 
 class Later(NamedTuple):
@@ -104,6 +105,15 @@ def test_a_light_tuple_is_taken_apart_by_its_names():
 def test_a_light_tuple_takes_its_fields_and_no_others(wrong):
     with pytest.raises(TypeError):
         wrong()
+
+
+def test_what_would_be_made_otherwise_than_it_reads_is_refused():
+    with pytest.raises(TypeError, match="default"):
+        type(NamedTuple)("Wrong", (NamedTuple,), {"__annotations__": {"a": "int", "b": "int"}, "a": 1})
+    with pytest.raises(TypeError, match="bases"):
+        type(NamedTuple)("Wrong", (NamedTuple, Exception), {"__annotations__": {"a": "int"}})
+    with pytest.raises(TypeError, match="__future__"):
+        type(NamedTuple)("Wrong", (NamedTuple,), {"__annotate__": lambda _form: {"a": int}})
 
 
 def test_a_light_tuple_changes_no_field_that_it_does_not_have():

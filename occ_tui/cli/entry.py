@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from contextlib import suppress
 from types import ModuleType
 
 from occ_tui.annotations import Any, NoReturn
-
-_OBJECTS_BETWEEN_COLLECTIONS = 50_000
-"""Imports make many objects and no garbage; looking for it every 700 objects, Python's own habit, takes a tenth."""
+from occ_tui.runtime import collect_rarely
 
 
 def program() -> NoReturn:
     """Runs `occ` and ends the process with its exit code."""
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, 10, 10)
+    collect_rarely()
     _load_paths_alone()
     from occ_tui.cli.main import main
 
@@ -50,7 +47,7 @@ def _load_paths_alone() -> None:
     sys.modules[name] = meanwhile
     try:
         import pathlib  # noqa: F401
-    except ImportError:
+    except (ImportError, AttributeError):
         """Another Python takes more of it: it gets all of it when it is imported next."""
     finally:
         del sys.modules[name]

@@ -6,7 +6,7 @@ from occ_tui.annotations import TYPE_CHECKING
 from occ_tui.cli.report import ago_text, say, say_age, say_problem
 from occ_tui.domain.text import clean
 from occ_tui.locale import _
-from occ_tui.services.ages import last_sync
+from occ_tui.services.ages import age_in_view, last_sync
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -40,8 +40,8 @@ def synchronise(session: Session, *, full: bool = False) -> SyncResult:
     import asyncio
 
     from occ_tui.cli.progress import progress_bar
+    from occ_tui.runtime import take_turns_often
     from occ_tui.services.sync import sync
-    from occ_tui.services.threads import take_turns_often
 
     take_turns_often()
     # An account is asked for by what the server calls it: all of them are synced, one is looked at.
@@ -88,7 +88,7 @@ def first_rows(session: Session, view: View, limit: int) -> tuple[list[InvoiceRe
     from occ_tui.services import live
     from occ_tui.services.ages import SyncAge
 
-    if last_sync(session.with_account(None)).is_empty:
+    if age_in_view(session.with_account(None)).is_empty:
         return [], True
     try:
         rows = asyncio.run(live.first_rows(session, view, limit))
@@ -116,7 +116,7 @@ def is_passing(error: BaseException) -> bool:
 def warn_of_age(error: BaseException, session: Session) -> None:
     """Tells what went wrong, and that the answer comes from the cache."""
     say_problem_of(error, session)
-    age = last_sync(session)
+    age = age_in_view(session)
     if age.at is not None:
         from datetime import UTC, datetime
 

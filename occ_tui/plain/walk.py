@@ -92,13 +92,13 @@ class Walk:
 
     def begin(self) -> None:
         """Says who speaks, and fills an empty cache."""
-        from occ_tui.services.ages import last_sync
+        from occ_tui.services.ages import age_in_view
 
         self.talk.say(_("occ, the Customer Center as plain text. ? lists the commands, q ends."))
         whole = self.session.with_account(None)
         if self.session.store().was_rebuilt and (notice := self.session.notice()):
             self.talk.say(notice)
-        if last_sync(whole).is_empty:
+        if age_in_view(whole).is_empty:
             self.synchronise()
 
     # What can be done everywhere.
@@ -288,9 +288,9 @@ class Walk:
 
     def say_age(self) -> None:
         """How old the invoices are."""
-        from occ_tui.services.ages import last_sync
+        from occ_tui.services.ages import age_in_view
 
-        at = last_sync(self.session).at
+        at = age_in_view(self.session).at
         self.talk.say(_("Never read.") if at is None else f"{sentence(age_text(at, datetime.now(UTC)))}.")
 
     # What went wrong, and what became of a write.

@@ -78,7 +78,7 @@ class Host(Refreshing, is_part=True):
         self._day = session.clock.today()
         self.set_reactive(Host.generation, session.store().generation())
         self.set_reactive(Host.notes_token, notes.token(session))
-        self.set_reactive(Host.freshness, Freshness(syncing.last_sync(session).at, self._day))
+        self.set_reactive(Host.freshness, Freshness(syncing.age_in_view(session).at, self._day))
 
     @property
     def copies(self) -> bool:
@@ -154,7 +154,7 @@ class Host(Refreshing, is_part=True):
         while len(self.screen_stack) > 1:
             await self.pop_screen()
         self.thread.clear()
-        self.freshness = self.freshness._replace(at=syncing.last_sync(self._session).at or self.freshness.at)
+        self.freshness = self.freshness._replace(at=syncing.age_in_view(self._session).at or self.freshness.at)
         self.money += 1
         self.mutate_reactive(Host.freshness)
         self.mutate_reactive(Host.generation)
@@ -263,7 +263,7 @@ class Host(Refreshing, is_part=True):
             return
         self._day = day
         if generation != self.generation and not self.freshness.is_syncing:
-            age = syncing.last_sync(self.session)
+            age = syncing.age_in_view(self.session)
             self.freshness = self.freshness._replace(at=age.at, today=day)
         else:
             self.freshness = self.freshness._replace(today=day)

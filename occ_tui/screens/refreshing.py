@@ -113,7 +113,7 @@ class Refreshing(Questions, is_part=True):
         self.problem = None
         self._take_notice()
         self.warning = self._notice
-        self.freshness = Freshness(syncing.last_sync(self.session).at or message.result.at, self._day)
+        self.freshness = Freshness(syncing.age_in_view(self.session).at or message.result.at, self._day)
         self._look_for_changes()
         self.unlock()
         self.look_at_journal()

@@ -32,35 +32,37 @@ class SyncAge(NamedTuple):
         return self.at is None
 
 
-def last_sync(session: Session, *, store: Store | None = None) -> SyncAge:
-    """How old the accounts in view are: the oldest of them counts.
+def last_sync(session: Session) -> SyncAge:
+    """How old the accounts in view are, and whether a sync was left unfinished since."""
+    from occ_tui.store.ages import interrupted_since
+
+    age = age_in_view(session)
+    begun_ms = interrupted_since(session.store())
+    is_newer = begun_ms is not None and (age.at is None or from_epoch_ms(begun_ms) > age.at)
+    return age._replace(is_interrupted=is_newer and not _is_running(session))
+
+
+def age_in_view(session: Session) -> SyncAge:
+    """How old the accounts in view are: the oldest of them counts. What was begun and not finished is not looked for.
 
     An account that no sync has finished for yet does not count as long as another one does.
     """
-    from occ_tui.store.ages import ACCOUNTS, INVOICES, ages, interrupted_since
+    from occ_tui.store.ages import ACCOUNTS, INVOICES, ages
 
-    store = store or session.store()
-    known = ages(store)
-    accounts = session.accounts()
+    store, accounts = session.store(), session.accounts()
     chosen = session.account() if accounts else None
-    rows = [
-        age
-        for age in known
-        if age.resource == INVOICES and (chosen is None or chosen.compartment_id == age.compartment_id)
-    ]
+    rows = [age for age in ages(store, INVOICES) if chosen is None or chosen.compartment_id == age.compartment_id]
     if not accounts and not rows:
         # Who has no account has seen all there is once the list of accounts was read.
-        listed = [from_epoch_ms(age.at_ms) for age in known if age.resource == ACCOUNTS]
+        listed = [from_epoch_ms(age.at_ms) for age in ages(store, ACCOUNTS)]
         return SyncAge(min(listed, default=None), min(listed, default=None))
     at_ms = min((age.at_ms for age in rows), default=None)
     full_at = [age.full_at_ms for age in rows]
     full_ms = min((ms for ms in full_at if ms is not None), default=None) if None not in full_at else None
-    begun_ms = interrupted_since(store)
     return SyncAge(
         None if at_ms is None else from_epoch_ms(at_ms),
         None if full_ms is None else from_epoch_ms(full_ms),
         is_exact=bool(rows) and all(age.cursor is not None for age in rows),
-        is_interrupted=begun_ms is not None and (at_ms is None or begun_ms > at_ms) and not _is_running(session),
     )
 
 

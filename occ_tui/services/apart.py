@@ -11,7 +11,6 @@ when its parent does, at whatever step: what a sync staged stays, and the next o
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import pickle
 import sys
@@ -22,6 +21,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, BinaryIO, Concatenate, ParamSpec, TypeVar
 
 from occ_tui.annotations import NamedTuple
+from occ_tui.runtime import collect_rarely, take_turns_often
 from occ_tui.services.handing_over import HEAD, framed, packed, unpacked
 
 if TYPE_CHECKING:
@@ -43,8 +43,6 @@ PASSING_S = 30.0
 """So long it stays for a question in passing; one that is there for others does not stay longer for it."""
 _ENDING_S = 5.0
 """A child that has closed its answers and is still there after so long is ended."""
-_OBJECTS_BETWEEN_COLLECTIONS = 50_000
-"""What is loaded and read there is hardly ever garbage: looking for it every 700 objects took a tenth of the time."""
 _COMMAND = ("-P", "-m", "occ_tui.services.apart")
 """Whatever lies in the current directory (`-P`), it is our own module that runs."""
 _ASKING = "occ_tui.client.transport"
@@ -296,11 +294,9 @@ def _is_loaded(asker: Asker) -> bool:
 
 def main() -> None:
     """The child's whole life."""
-    from occ_tui.services.threads import take_turns_often
-
     with suppress(OSError):
         os.nice(NICE)
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, 10, 10)
+    collect_rarely()
     take_turns_often()
     asyncio.run(_Answering().serve(sys.stdin.buffer))
 

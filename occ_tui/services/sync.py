@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from occ_tui.annotations import NamedTuple
 from occ_tui.domain.dates import epoch_ms
-from occ_tui.services.ages import SyncAge, last_sync, stored_age
+from occ_tui.services.ages import SyncAge, age_in_view, last_sync, stored_age
 
 if TYPE_CHECKING:
     from occ_tui.services.session import Session
@@ -26,6 +26,7 @@ __all__ = [
     "SyncAge",
     "SyncProgress",
     "SyncResult",
+    "age_in_view",
     "last_sync",
     "now_ms",
     "stored_age",

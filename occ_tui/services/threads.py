@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -11,16 +10,8 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 if TYPE_CHECKING:
     from occ_tui.services.session import Session
 
-SWITCH_S = 0.0005
-"""How long a thread that reads, counts or prepares may make another wait for Python; ten times as much by itself."""
-
 Result = TypeVar("Result")
 Arguments = ParamSpec("Arguments")
-
-
-def take_turns_often() -> None:
-    """Where threads have work at the same time: neither a key nor the next page waits for one of them long."""
-    sys.setswitchinterval(SWITCH_S)
 
 
 async def in_thread(function: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 from occ_tui.annotations import NamedTuple
 from occ_tui.store.database import Store
-from occ_tui.store.errors import StoreDamaged, explaining
-from occ_tui.store.opening import open_file
+from occ_tui.store.errors import StoreDamaged, StoreError, explaining
+from occ_tui.store.opening import connect
 
 INVOICES = "invoices"
 ACCOUNTS = "accounts"
@@ -32,14 +32,11 @@ class Age(NamedTuple):
 
 
 def ages(store: Store, resource: str | None = None) -> list[Age]:
-    """The age of every resource, or of this one, and account: there may be thousands of accounts."""
+    """How old each resource is, account by account; or this one alone: there may be thousands of accounts."""
+    chosen, values = ("", ()) if resource is None else (" WHERE resource = ?", (resource,))
+    statement = f"SELECT resource, compartment_id, at_ms, full_at_ms, zone, cursor FROM ages{chosen} ORDER BY 1, 2"  # noqa: S608
     with store.reading() as connection:
-        rows = connection.execute(
-            "SELECT resource, compartment_id, at_ms, full_at_ms, zone, cursor FROM ages"
-            " WHERE resource = coalesce(?, resource) ORDER BY 1, 2",
-            (resource,),
-        )
-        return [Age(*row) for row in rows]
+        return [Age(*row) for row in connection.execute(statement, values)]
 
 
 def interrupted_since(store: Store) -> int | None:
@@ -47,13 +44,16 @@ def interrupted_since(store: Store) -> int | None:
     path = staging_path(store.path)
     if not path.exists():
         return None
-    with suppress(StoreDamaged), explaining(path), closing(open_file(path)) as connection:
-        if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'run'").fetchone() is None:
-            return None  # another process has only just made the file
-        row = connection.execute("SELECT id, started_ms FROM run").fetchone()
-        if row and row[0] != published_run(store):
-            return int(row[1])
-    return None
+    try:
+        with explaining(path), closing(connect(path, read_only=True)) as connection:
+            if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'run'").fetchone() is None:
+                return None  # another process has only just made the file
+            row = connection.execute("SELECT id, started_ms FROM run").fetchone()
+    except StoreError as error:
+        if isinstance(error, StoreDamaged) or not path.exists():
+            return None  # the next sync throws it away, or the one that it was of has only just ended
+        raise
+    return int(row[1]) if row and row[0] != published_run(store) else None
 
 
 def published_run(store: Store) -> int:

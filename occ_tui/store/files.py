@@ -20,7 +20,7 @@ _MEANT_BY_URIS = str.maketrans({sign: f"%{ord(sign):02x}" for sign in "%?#"})
 
 def database_uri(path: Path, mode: str) -> str:
     """`path` as SQLite opens it in a mode: `ro`, `rw`."""
-    return f"file:{str(path.absolute()).translate(_MEANT_BY_URIS)}?mode={mode}"
+    return f"file://{str(path.absolute()).translate(_MEANT_BY_URIS)}?mode={mode}"
 
 
 def make_private_directory(directory: Path) -> None:

@@ -22,10 +22,11 @@ def open_file(path: Path) -> sqlite3.Connection:
     with explaining_os(path):
         create_file(path)
     with explaining(path):
-        return _connect(path, read_only=False)
+        return connect(path, read_only=False)
 
 
-def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    """A connection to a file that is there; errors are SQLite's own."""
     connection = sqlite3.connect(
         database_uri(path, "ro" if read_only else "rw"),
         uri=True,
@@ -41,7 +42,7 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
 def connect_sound(path: Path) -> sqlite3.Connection:
     """A connection that only reads, to a store of this version. Raises what `Store.open` does."""
     with explaining(path):
-        connection = _connect(path, read_only=True)
+        connection = connect(path, read_only=True)
         try:
             version = user_version(connection)
             _check_version(version, path)

@@ -74,9 +74,10 @@ class Staging:
         """
         path = staging_path(store.path)
         wanted = f"{VERSION} {len(STAGED_COLUMNS)} {_this_boot()} {zone} {query_set}"
+        published = published_run(store)
         with suppress(StoreDamaged), explaining(path):
             connection = _open(path)
-            if _is_resumable(connection, store, wanted, now_ms):
+            if _is_resumable(connection, published, wanted, now_ms):
                 return cls(store, connection, path, zone)
             connection.close()
         remove_database(path)
@@ -290,8 +291,6 @@ def _this_boot() -> str:
         return ""
 
 
-def _is_resumable(connection: sqlite3.Connection, store: Store, query_set: str, now_ms: int) -> bool:
+def _is_resumable(connection: sqlite3.Connection, published: int, query_set: str, now_ms: int) -> bool:
     row = connection.execute("SELECT id, query_set, started_ms FROM run").fetchone()
-    return (
-        row is not None and row[1] == query_set and 0 <= now_ms - row[2] < YOUNG_MS and row[0] != published_run(store)
-    )
+    return row is not None and row[1] == query_set and 0 <= now_ms - row[2] < YOUNG_MS and row[0] != published

@@ -338,6 +338,11 @@ def test_text_that_is_not_text_is_damage(tmp_path: Path) -> None:
             everything(store)
 
 
+def test_a_store_is_made_where_a_path_with_two_slashes_leads(tmp_path):
+    Store.open(Path(f"/{tmp_path}", "cache.db")).close()
+    assert (tmp_path / "cache.db").stat().st_size > 0
+
+
 @pytest.mark.parametrize("name", ["100% sure?", "a#b", "ä ö%20", "a&b=c;d", "x?mode=memory"])
 def test_a_store_is_made_where_it_was_asked_for(tmp_path, name):
     path = tmp_path / name / "cache.db"

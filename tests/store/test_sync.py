@@ -30,11 +30,11 @@ from support.store_ledgers import (
 
 from occ_tui.domain.dates import epoch_ms
 from occ_tui.domain.invoices import InvoiceRecord, Tab
-from occ_tui.store import publishing
+from occ_tui.store import opening, publishing
 from occ_tui.store.accounts import Account, list_accounts, save_accounts
 from occ_tui.store.convert import NO_ID, TOO_LARGE
 from occ_tui.store.database import Store
-from occ_tui.store.errors import StoreBusy, StoreError, TooManyOnOneDay
+from occ_tui.store.errors import StoreBusy, StoreDamaged, StoreError, TooManyOnOneDay
 from occ_tui.store.invoices import InvoiceReader, Scope, SortKey, View, get, tab_summaries
 from occ_tui.store.schema import first_rid
 from occ_tui.store.staging import YOUNG_MS, staging_path
@@ -408,6 +408,29 @@ def test_one_sync_at_a_time(tmp_path: Path) -> None:
 def test_a_sync_that_another_process_only_just_begins_is_not_interrupted(store: Store) -> None:
     staging_path(store.path).touch(mode=0o600)
     assert interrupted_since(store) is None
+
+
+def test_a_sync_that_ends_while_one_asks_is_not_interrupted_and_leaves_no_file(store: Store) -> None:
+    staging = Staging.begin(store, "full", NOW_MS)
+    connect = opening.connect
+
+    def late(path: Path, *, read_only: bool) -> sqlite3.Connection:
+        staging.discard()
+        return connect(path, read_only=read_only)
+
+    with patch("occ_tui.store.ages.connect", late):
+        assert interrupted_since(store) is None
+    assert not staging_path(store.path).exists()
+
+
+def test_a_damaged_store_is_not_taken_for_a_damaged_staging_file(store: Store) -> None:
+    Staging.begin(store, "full", NOW_MS).close()
+    damaged = {"side_effect": StoreDamaged(store.path)}
+    with patch("occ_tui.store.ages.published_run", **damaged), pytest.raises(StoreDamaged):
+        interrupted_since(store)
+    with patch("occ_tui.store.staging.published_run", **damaged), pytest.raises(StoreDamaged):
+        Staging.begin(store, "full", NOW_MS)
+    assert interrupted_since(store) == NOW_MS
 
 
 def test_that_nobody_can_tell_whether_a_sync_was_interrupted_is_said(store: Store) -> None:

@@ -96,4 +96,5 @@ def test_no_character_is_taken_for_honest_without_being_looked_at() -> None:
     """Every one of Unicode, alone and behind one that is looked at closely: what is quick is as strict."""
     for code in range(0x110000):
         sign = chr(code)
-        assert (clean(sign) == sign) == is_clean(sign), f"U+{code:04X}"
+        for text in (sign, f"Ж{sign}", f"a{sign}"):
+            assert (clean(text) == text) == is_clean(text), f"U+{code:04X}"
