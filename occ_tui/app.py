@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from occ_tui.domain.text import clean
 from occ_tui.locale import _
 from occ_tui.runtime import take_turns_often
 from occ_tui.screens.base import OccScreen
@@ -250,8 +248,7 @@ class OccApp(TypedAhead, DressedOnce, Readying, Leftovers, Ending, Suiting, Tour
 
     def copy_command(self, words: list[str], screen: OccScreen) -> None:
         """Sends the command line that shows the same to the terminal's clipboard."""
-        command = clean(shlex.join(["occ", *self.session.shell_options(), *words]))
-        screen.copy(command)
+        screen.copy(self.session.equivalent(*words))
 
 
 def _note_look(app: OccApp) -> None:

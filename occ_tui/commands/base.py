@@ -50,6 +50,8 @@ class Context(NamedTuple):
     """Why no browser can be opened from here."""
     no_link: str | None = None
     """Why there is no address to open."""
+    closed: Mapping[str, str] = {}
+    """Why the user's contact types open something in no account in view, by the capability that it needs."""
     refusals: Mapping[str, str] = {}
     """Why commands can't be done, by their id, where only the screen knows."""
 

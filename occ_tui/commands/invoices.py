@@ -238,9 +238,12 @@ class Mail(_OnInvoice):
     footer = 46
 
     def disabled_reason(self, context: Context) -> str | None:
-        if context.capabilities is not None and (reason := context.capabilities.reason("mail")):
-            return reason
-        return super().disabled_reason(context)
+        return _no_mail(context) or super().disabled_reason(context)
+
+
+def _no_mail(context: Context) -> str | None:
+    told = context.capabilities.reason("mail") if context.capabilities is not None else None
+    return told or context.closed.get("mail")
 
 
 class Export(_OnInvoice):
@@ -289,7 +292,7 @@ class MailOfList(Mail):
     footer = 0
 
     def disabled_reason(self, context: Context) -> str | None:
-        return context.capabilities.reason("mail") if context.capabilities is not None else None
+        return _no_mail(context)
 
 
 class MailInvoice(Mail):

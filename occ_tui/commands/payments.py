@@ -12,7 +12,8 @@ from occ_tui.locale import N_, _
 
 
 def _reason(context: Context, name: str) -> str | None:
-    return context.capabilities.reason(name) if context.capabilities is not None else None
+    told = context.capabilities.reason(name) if context.capabilities is not None else None
+    return told or context.closed.get(name)
 
 
 class Pay(Command):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -59,16 +58,8 @@ class Page:
         self.show()
 
     def equivalent(self, *more: str) -> str:
-        """The command line, shell-quoted."""
-        return command_line(self.walk, *self.command_words(), *more)
-
-
-def command_line(walk: Walk, *words: str) -> str:
-    """`occ …` with the options that lead to the same profile, account and day, shell-quoted."""
-    options = walk.session.shell_options()
-    if walk.session.options.today is not None:
-        options = [*options, "--today", walk.session.options.today.isoformat()]
-    return shlex.join(["occ", *options, *words])
+        """The command line that shows the same."""
+        return self.walk.session.equivalent(*self.command_words(), *more)
 
 
 def follow(walk: Walk, line: str) -> None:

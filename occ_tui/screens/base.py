@@ -165,8 +165,10 @@ class OccScreen(FirstPicture, Backdrop, is_part=True):
     def context_now(self) -> Context:
         """The same, with what takes longer to find out than every look at the footer may."""
         from occ_tui.screens.address import no_link
+        from occ_tui.services.granters import closed
 
-        return self.context()._replace(no_link=no_link(self))
+        is_known = self.host.has_session and self.host.freshness.at is not None
+        return self.context()._replace(no_link=no_link(self), closed=closed(self.host.session) if is_known else {})
 
     def open_link(self) -> None:
         """Opens what is looked at in a browser, or shows where it is."""

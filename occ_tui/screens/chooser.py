@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -32,12 +33,17 @@ class ChoiceList(Widget):
         super().__init__()
         self.choices = choices
         self._first = 0
-        self._title_width = longest_title(choices)
+        self._fit(choices)
+
+    def _fit(self, choices: list[Choice], widest: int | None = None) -> None:
         """The explanations stand under each other, whatever is filtered out."""
+        longest = longest_title(choices)
+        self._title_width = longest if widest is None else min(longest, widest)
+        self._explained = max((cell_len(choice.explanation) for choice in choices), default=0)
 
     def offer(self, choices: list[Choice], cursor: int = 0, widest: int = 32) -> None:
         """Shows choices that are new; a title gets `widest` cells at most."""
-        self._title_width = min(longest_title(choices), widest)
+        self._fit(choices, widest)
         self.show(choices, cursor)
 
     def show(self, choices: list[Choice], cursor: int = 0) -> None:
@@ -67,7 +73,9 @@ class ChoiceList(Widget):
             words = _("Nothing fits.") if not self.choices and y == 0 else ""
             return self._strip(text(f"  {words}", "$dim"), False)
         under_cursor = index == self.cursor
-        return self._strip(choice_line(self.choices[index], width, self._title_width, under_cursor), under_cursor)
+        # One long title does not take the room of what tells all the others apart.
+        titles = min(self._title_width, max(width // 2, width - 2 - self._explained))
+        return self._strip(choice_line(self.choices[index], width, titles, under_cursor), under_cursor)
 
     def _strip(self, line: Content, under_cursor: bool) -> Strip:
         style = self.get_visual_style("choices--cursor") if under_cursor else self.visual_style

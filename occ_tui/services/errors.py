@@ -21,7 +21,8 @@ OccServiceError
 ├─ PdfExtraMissing          a PDF was to be drawn and what draws it is not installed
 ├─ NotesUnusable            the notes on invoices can't be read or kept
 ├─ EditorFailed             the user's editor could not be used
-├─ MailNotPossible          a list that is not mailed: nobody named, too long, not for this user …
+├─ MailNotPossible          a list that is not mailed: nobody named, too long …
+├─ MailNotGranted           a list that this user may not mail
 ├─ RequestNotMailed         a request to Billing Support that can't be mailed from here
 ├─ MailServerUnusable       the user's own mail server can't be used as the settings name it
 ├─ CodeRefused              a sign-in code, or an invitation's token, that lets nobody in (any more)
@@ -231,6 +232,14 @@ class EditorFailed(OccServiceError):
 
 class MailNotPossible(OccServiceError):
     """A list that is not mailed; `sentence` says why, in the user's language."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class MailNotGranted(OccServiceError):
+    """A list that the user's contact types do not let them mail; `sentence` says who can, in the user's language."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)

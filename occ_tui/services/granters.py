@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from occ_tui.locale import _
 from occ_tui.services.session import opens
 
 if TYPE_CHECKING:
@@ -24,6 +25,18 @@ def lacking(session: Session) -> frozenset[str]:
     chosen = session.account()
     kinds = {account.contact_types for account in ([chosen] if chosen else session.accounts())}
     return frozenset(module for module in MODULES if kinds and not any(opens(kind, module, "read") for kind in kinds))
+
+
+def closed(session: Session) -> dict[str, str]:
+    """Why the user may do something in none of the accounts in view, by the capability that it needs."""
+    from occ_tui.services.mail import not_allowed
+
+    chosen = session.account()
+    kinds = {account.contact_types for account in ([chosen] if chosen else session.accounts())}
+    reasons = {"mail": not_allowed(session)}
+    if kinds and not any(opens(kind, "invoices", "write") for kind in kinds):
+        reasons["pay"] = _("You read invoices here; a finance contact of the account pays them.")
+    return {name: reason for name, reason in reasons.items() if reason}
 
 
 def may_write(session: Session, compartment_id: str, module: str) -> bool:

@@ -16,7 +16,7 @@ from occ_tui.domain.mail.wishes import MAX_IDS, MAX_INVOICES, MailRefused, Wish
 from occ_tui.domain.text import clean
 from occ_tui.locale import _, language, ngettext, speaking
 from occ_tui.services import invoices
-from occ_tui.services.errors import MailNotPossible
+from occ_tui.services.errors import MailNotGranted, MailNotPossible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,8 +101,11 @@ def way_of(session: Session) -> Way:
 
 def reason(session: Session) -> str | None:
     """Why no list can be mailed here, with the next best step; `None` when it can."""
-    if told := session.capabilities.reason("mail"):
-        return told
+    return session.capabilities.reason("mail") or not_allowed(session)
+
+
+def not_allowed(session: Session) -> str | None:
+    """Why the user's contact types send no list in any account in view; `None` when they may."""
     if way_of(session) is Way.PORTAL:
         chosen = session.account()
         types = [account.contact_types for account in ([chosen] if chosen else session.accounts())]
@@ -155,14 +158,16 @@ def wish_of(typed: Sequence[str], **how: object) -> Wish:
 def prepare(session: Session, chosen: Chosen, wish: Wish) -> Prepared:
     """The mail as it would be sent, with everything that can be refused before it is. Blocks: for a thread.
 
-    Errors: `MailNotPossible`, `ReadOnlyRefused`, `MailServerUnusable`, those of the store.
+    Errors: `MailNotPossible`, `MailNotGranted`, `ReadOnlyRefused`, `MailServerUnusable`, those of the store.
     """
     from occ_tui.client.errors import ReadOnlyRefused
     from occ_tui.domain.mail import attachments as files
 
     if session.read_only:
         raise ReadOnlyRefused("POST")
-    if told := reason(session):
+    if told := not_allowed(session):
+        raise MailNotGranted(told)
+    if told := session.capabilities.reason("mail"):
         raise MailNotPossible(told)
     way = way_of(session)
     settled, through = _sending(session, way)

@@ -257,6 +257,13 @@ class Session:
         """The global options that a command shown to the user must repeat, e.g. `["--profile", "finance"]`."""
         return shell_options(self.options._replace(profile=self.options.profile or self._profile_to_name()))
 
+    def equivalent(self, *words: str) -> str:
+        """A command as a line of the shell that looks at the same profile, account and day as this session."""
+        import shlex
+
+        day = ["--today", self.options.today.isoformat()] if self.options.today is not None else []
+        return shlex.join(["occ", *self.shell_options(), *day, *words])
+
     def close(self) -> None:
         """Closes this thread's connection."""
         known = self._opened.stores.pop(get_ident(), None)

@@ -50,8 +50,10 @@ def test_an_empty_result_is_still_a_whole_document():
     assert written([], "tsv") == "\t".join(NAMES) + "\n"
 
 
-def test_csv_defuses_formulas_in_texts_and_leaves_our_own_numbers_alone():
-    read = list(csv.DictReader(io.StringIO(written(ROWS, "csv"))))
+@pytest.mark.parametrize(("how", "dialect"), [("csv", "excel"), ("tsv", "as they are")])
+def test_what_spreadsheets_open_defuses_formulas_in_texts_and_leaves_our_own_numbers_alone(how, dialect):
+    plain = {"delimiter": "\t", "quoting": csv.QUOTE_NONE} if dialect == "as they are" else {}
+    read = list(csv.DictReader(io.StringIO(written(ROWS, how)), **plain))
     assert read[0]["partyName"] == "'=cmd|' /C calc'!A0"
     assert read[0]["invoiceAmountDue"] == "-5.00"
     assert read[0]["isPaid"] == "false"

@@ -169,6 +169,12 @@ async def test_two_terminals_see_each_others_syncs_and_looks(start: Start, optio
             assert last_interface_look(other) == look
 
 
+async def test_the_command_of_the_tab_at_the_first_look_asks_for_changes_too(start: Start) -> None:
+    async with start(ROWS) as pilot:
+        await press(pilot, *TO_CHANGES, "Y")
+        assert pilot.app.clipboard.endswith(" changes")
+
+
 async def test_the_command_of_the_tab_shows_the_same(start: Start, options: Any) -> None:
     looked(options)
     async with start(ROWS) as pilot:

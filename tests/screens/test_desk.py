@@ -7,6 +7,7 @@ from pathlib import Path
 from support.ledger import ACME, BETA, fill, summary
 from support.screens import Start, listed, number_at_cursor, press, settle, shown
 
+from occ_tui.screens.command_line import command_line
 from occ_tui.services.desk import Desk
 from occ_tui.services.desk_state import DeskState
 from occ_tui.store.views import SortKey
@@ -247,6 +248,8 @@ async def test_the_command_of_a_saved_view_names_it_as_long_as_it_asks_what_was_
     async with start() as pilot:
         await press(pilot, "colon", *"currency:EUR", "enter", "ctrl+s", *"Euro ones", "enter", "Y")
         assert pilot.app.clipboard.endswith("invoices '--view=Euro ones'")
+        of_demo = command_line(listed(pilot).state, keeps_views=False)
+        assert of_demo == ["invoices", "currency:EUR", "--status", "overdue", "--sort", "timeInvoiceDue"]
         listed(pilot).sort_by(SortKey.AMOUNT)
         await press(pilot, "Y")
         assert pilot.app.clipboard.endswith("invoices '--view=Euro ones' --sort invoiceAmount")

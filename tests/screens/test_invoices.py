@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import date
 
 import pytest
@@ -205,7 +206,14 @@ async def test_the_command_line_that_shows_the_same_is_sent_to_the_terminal(star
         await press(pilot, "slash", *"acme", "enter", "s", "enter", "Y")
         command = pilot.app.clipboard
         assert command.startswith("occ --profile finance")
-        assert command.endswith("invoices acme --status overdue --sort timeInvoiceDue:desc")
+        assert command.endswith(" --today 2026-11-23 invoices acme --status overdue --sort timeInvoiceDue:desc")
+
+
+async def test_words_that_a_query_would_take_for_its_own_are_quoted_in_the_command(start: Start) -> None:
+    async with start() as pilot:
+        await press(pilot, "slash", *"not 45 and or OR", "enter", "Y")
+        words = shlex.split(pilot.app.clipboard)
+        assert words[words.index("invoices") + 1 :][:5] == ['"not"', "45", '"and"', '"or"', '"OR"']
 
 
 async def test_a_pdf_is_saved_and_the_path_is_shown(start: Start) -> None:

@@ -16,6 +16,7 @@ from occ_tui import locale
 from occ_tui.client.errors import ConnectionCut
 from occ_tui.client.mail import MailClient
 from occ_tui.screens.confirm import ConfirmScreen
+from occ_tui.screens.help import HelpScreen
 from occ_tui.screens.mail_form import MailForm
 from occ_tui.services import mail, write_path
 from occ_tui.services.journal import journal_path, operations
@@ -233,6 +234,11 @@ async def test_support_is_told_at_once_that_it_sends_nothing(start: Start, porta
         await press(pilot, "m")
         assert "Support staff read and send nothing" in shown(pilot)
         assert not isinstance(pilot.app.screen, MailForm)
+        await press(pilot, "question_mark")
+        assert isinstance(pilot.app.screen, HelpScreen)
+        said = " ".join(pilot.app.screen.keys(100).plain.split())
+        assert "Support staff read and send nothing" in said
+        assert "a finance contact of the account pays them" in said
 
 
 async def test_from_the_overview_it_leads_to_the_list(start: Start, portal: Portal) -> None:

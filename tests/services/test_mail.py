@@ -22,8 +22,8 @@ from occ_tui.domain.sorting import SortKey, sort_value
 from occ_tui.portal import outbox
 from occ_tui.portal.ledger import Ledger
 from occ_tui.portal.state import Portal
-from occ_tui.services import invoices, journal, mail, recovery, write_path
-from occ_tui.services.errors import BadUsage, MailNotPossible, MailServerUnusable
+from occ_tui.services import invoices, journal, mail, problems, recovery, write_path
+from occ_tui.services.errors import BadUsage, MailNotGranted, MailNotPossible, MailServerUnusable
 from occ_tui.services.journal import journal_path, operations, record
 from occ_tui.services.mail import Chosen, Way
 from occ_tui.services.mail_sending import send
@@ -228,8 +228,11 @@ async def test_support_is_told_before_anything_is_filled_in(on_portal: MakeSessi
     session = on_portal("support")
     await sync(session)
     assert "Support staff" in (mail.reason(session) or "")
-    with pytest.raises(MailNotPossible):
+    with pytest.raises(MailNotGranted) as refused:
         mail.prepare(session, overdue(session), mail.wish_of(TO))
+    told = problems.describe(refused.value, session=session)
+    assert told.exit_code == problems.EXIT_NOT_ALLOWED
+    assert "a contact of the account can send this list" in told.next_step
 
 
 async def test_a_session_that_only_reads_sends_nothing(on_portal: MakeSession, portal: Portal) -> None:

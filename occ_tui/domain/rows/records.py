@@ -99,7 +99,7 @@ def _write_csv(rows: Iterable[Mapping[str, Any]], names: Sequence[str], stream: 
     writer.writerow(names)
     count = 0
     for row in rows:
-        writer.writerow([_csv_cell(name, row.get(name)) for name in names])
+        writer.writerow([_cell(name, row.get(name)) for name in names])
         count += 1
     return count
 
@@ -109,12 +109,13 @@ def _write_tsv(rows: Iterable[Mapping[str, Any]], names: Sequence[str], stream: 
     count = 0
     for row in rows:
         # The filter leaves neither tab nor line break in a text.
-        stream.write("\t".join(clean(plain(row.get(name))) for name in names) + "\n")
+        stream.write("\t".join(_cell(name, row.get(name)) for name in names) + "\n")
         count += 1
     return count
 
 
-def _csv_cell(name: str, value: Any) -> str:
+def _cell(name: str, value: Any) -> str:
+    """A value as a spreadsheet takes it for nothing but itself."""
     text = clean(plain(value))
     return csv_safe(text) if isinstance(value, str) and name not in NUMBER_FIELDS else text
 

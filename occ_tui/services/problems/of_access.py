@@ -44,6 +44,15 @@ def payment_not_granted(error: errors.PaymentNotGranted, situation: Situation) -
     )
 
 
+def mail_not_granted(error: errors.MailNotGranted, situation: Situation) -> Parts:
+    return Parts(
+        _("The list was not mailed: you may read it, but not send it."),
+        _("Nothing was sent."),
+        error.sentence,
+        EXIT_NOT_ALLOWED,
+    )
+
+
 def _with_types(accounts: Sequence[Account]) -> str:
     """Accounts, with what the user is to each of them."""
     return listed([f"{shown(account.account_name)} ({type_words(account.contact_types)})" for account in accounts])
@@ -59,4 +68,5 @@ DESCRIBERS: dict[type[BaseException], Describer] = {
     errors.InvoicesNotGranted: invoices_not_granted,
     errors.ContractsNotGranted: contracts_not_granted,
     errors.PaymentNotGranted: payment_not_granted,
+    errors.MailNotGranted: mail_not_granted,
 }
