@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from occ_tui.domain.text import clean
 from occ_tui.locale import _
 from occ_tui.runtime import take_turns_often
 from occ_tui.screens.base import OccScreen
@@ -248,7 +250,8 @@ class OccApp(TypedAhead, DressedOnce, Readying, Leftovers, Ending, Suiting, Tour
 
     def copy_command(self, words: list[str], screen: OccScreen) -> None:
         """Sends the command line that shows the same to the terminal's clipboard."""
-        screen.copy(self.session.equivalent(*words))
+        # Profile and account, which stand in the header, would leave no room for what is asked.
+        screen.copy(self.session.equivalent(*words), clean(f"occ … {shlex.join(words)}"))
 
 
 def _note_look(app: OccApp) -> None:

@@ -206,8 +206,11 @@ class OccScreen(FirstPicture, Backdrop, is_part=True):
         self._message = clean(words)
         self.show_status()
 
-    def copy(self, words: str) -> None:
-        """Sends `words` to the clipboard of the terminal, which may or may not take them, and says so."""
+    def copy(self, words: str, told: str = "") -> None:
+        """Sends `words` to the clipboard of the terminal, which may or may not take them, and says so.
+
+        `told` is what of them is said, where that is not all.
+        """
         words = clean(words)
         if not words:
             self.say(_("There is nothing to copy here."))
@@ -216,7 +219,7 @@ class OccScreen(FirstPicture, Backdrop, is_part=True):
             self.say(_("Copying is off (“clipboard” in config.toml); it is {words}").format(words=words))
             return
         self.app.copy_to_clipboard(words)
-        self.say(_("{words} sent to your terminal's clipboard").format(words=words))
+        self.say(_("{words} sent to your terminal's clipboard").format(words=told or words))
 
     def show_status(self) -> None:
         """Repaints the status line if it has to say something else."""

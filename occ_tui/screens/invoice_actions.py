@@ -85,7 +85,11 @@ class InvoiceActions(Requesting, Paying, is_part=True):
     @on(AskingFailed)
     def _say_failed(self, message: AskingFailed) -> None:
         from occ_tui.client.errors import NotAuthenticated
+        from occ_tui.services.errors import FileExists
 
+        if isinstance(message.error, FileExists):
+            self.say(_("{name} is here already; it was left as it is.").format(name=message.error.path.name))
+            return
         problem = problems.describe(message.error, session=self.host.session)
         if isinstance(message.error, NotAuthenticated):
             self.host.lock(problem)

@@ -127,7 +127,7 @@ class StatusTabs(Line):
         return self._with_views(line)
 
     def _with_views(self, line: Content) -> Content:
-        """As many saved views as there is room for, the current one in any case."""
+        """As many saved views as there is room for, the current one in any case, and how many there are besides."""
         parts = [line]
         at, is_first = line.cell_length, True
         names = list(self._views)
@@ -144,6 +144,9 @@ class StatusTabs(Line):
             self._places.append((at, at + part.cell_length, name))
             parts.append(part)
             at += part.cell_length
+        hidden = f" +{len(self._views) - len(names)}"
+        if len(names) < len(self._views) and at + len(hidden) <= self.size.width:
+            parts.append(text(hidden, "$dim"))
         return Content.assemble(*parts)
 
     def _line(self, titles: Callable[[AnyTab], str], gap: str, counted: Sequence[AnyTab]) -> Content:

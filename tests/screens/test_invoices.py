@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from datetime import date
+from pathlib import Path
 
 import pytest
 from support.ledger import ACME, BETA, fill, summary
@@ -14,7 +15,9 @@ from occ_tui.domain.dates import BusinessClock
 from occ_tui.domain.invoices import Tab
 from occ_tui.screens import searching
 from occ_tui.screens.host import Host
+from occ_tui.screens.invoice_actions import InvoiceActions
 from occ_tui.screens.searching import Counted
+from occ_tui.services.errors import FileExists
 from occ_tui.store import patience
 
 
@@ -209,6 +212,13 @@ async def test_the_command_line_that_shows_the_same_is_sent_to_the_terminal(star
         assert command.endswith(" --today 2026-11-23 invoices acme --status overdue --sort timeInvoiceDue:desc")
 
 
+async def test_of_a_long_command_one_reads_what_it_asks(start: Start) -> None:
+    async with start(size=(80, 24)) as pilot:
+        await press(pilot, "colon", *"amount>1", "enter", "Y")
+        assert " --config-file " in pilot.app.clipboard
+        assert "occ … invoices 'amount>1' --status overdue" in shown(pilot)
+
+
 async def test_words_that_a_query_would_take_for_its_own_are_quoted_in_the_command(start: Start) -> None:
     async with start() as pilot:
         await press(pilot, "slash", *"not 45 and or OR", "enter", "Y")
@@ -220,6 +230,14 @@ async def test_a_pdf_is_saved_and_the_path_is_shown(start: Start) -> None:
     async with start() as pilot:
         await press(pilot, "d")
         assert "100001.pdf" in shown(pilot)
+
+
+async def test_a_pdf_that_is_there_already_is_left_and_named(start: Start) -> None:
+    async with start(size=(60, 16)) as pilot:
+        path = Path("/a/rather/long/path/to/somewhere", "invoice-100001.pdf")
+        listed(pilot).post_message(InvoiceActions.AskingFailed(FileExists(path), "1"))
+        await settle(pilot)
+        assert "invoice-100001.pdf is here already; it was left as it is." in shown(pilot)
 
 
 async def test_without_a_pdf_the_key_says_why(start: Start) -> None:
