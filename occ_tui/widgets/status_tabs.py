@@ -120,6 +120,7 @@ class StatusTabs(Line):
         few = tuple(name for name in self._views if name == self._view)
         for names, tries in ((self._views, wordings), (few, (*wordings, *last))):
             room = self.size.width - (3 + sum(cell_len(name) + 2 for name in names) if names else 0)
+            room -= len(self._told_besides(names))
             for titles, gap, counted in tries:
                 line = self._line(titles, " " * gap, counted)
                 if line.cell_length <= room:
@@ -144,10 +145,14 @@ class StatusTabs(Line):
             self._places.append((at, at + part.cell_length, name))
             parts.append(part)
             at += part.cell_length
-        hidden = f" +{len(self._views) - len(names)}"
-        if len(names) < len(self._views) and at + len(hidden) <= self.size.width:
-            parts.append(text(hidden, "$dim"))
+        besides = self._told_besides(names)
+        if at + len(besides) <= self.size.width:
+            parts.append(text(besides, "$dim"))
         return Content.assemble(*parts)
+
+    def _told_besides(self, names: Sequence[str]) -> str:
+        """How many saved views there are besides these."""
+        return f" +{len(self._views) - len(names)}" if len(names) < len(self._views) else ""
 
     def _line(self, titles: Callable[[AnyTab], str], gap: str, counted: Sequence[AnyTab]) -> Content:
         parts: list[Content] = [Content(" ")]
