@@ -12,7 +12,10 @@ from occ_tui.domain.currencies import decimal_string
 from occ_tui.locale import _, pgettext
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from occ_tui.services.journal import Record, Verdict
+    from occ_tui.services.journal_numbers import Numbers
     from occ_tui.store.journal.records import Operation
 
 ACTIONS = ("list", "show", "resume", "resolve", "verify")
@@ -33,7 +36,10 @@ FIELDS = (
     "timeResendSafeUntil",
     "opcRequestId",
     "isFinal",
+    "numbers",
 )
+"""`object` is an internal id; `numbers` are those that people know, where the local cache has them."""
+
 EXIT_FOUND = 1
 
 
@@ -68,12 +74,24 @@ def epilog() -> str:
 
 def run(args: argparse.Namespace) -> int:
     """`verify` answers 1 when it found something."""
+    from occ_tui.services.journal import is_in_use
+    from occ_tui.store.journal.errors import CopyDamaged, JournalDamaged
+
     _check(args)
     path = Path(args.file).expanduser() if args.file else None
+    if path is not None and not path.exists() and not is_in_use(path):
+        raise UsageError(_("there is no file {path}").format(path=args.file))
+    try:
+        return _answer(args, path)
+    except JournalDamaged as error:
+        if is_in_use(path):
+            raise
+        raise CopyDamaged(error.path, error.findings) from error
+
+
+def _answer(args: argparse.Namespace, path: Path | None) -> int:
     if args.action == "verify":
         return _verify(args, path)
-    if path is not None and not path.exists():
-        raise UsageError(_("there is no file {path}").format(path=args.file))
     if args.action in ("resume", "resolve"):
         from occ_tui.cli.journal_steps import go_on
 
@@ -109,19 +127,21 @@ def _warn() -> None:
 
 def _list(args: argparse.Namespace, path: Path | None) -> int:
     from occ_tui.cli.output import chosen_fields, plain, write_records
-    from occ_tui.services import journal
+    from occ_tui.services import journal, journal_numbers
 
     known = journal.operations(path, profile=args.options.profile, live_only=args.open)
     names = chosen_fields(args.fields, FIELDS)
+    called = journal_numbers.numbers(known, args.options)
+    fields = (fields_of(operation, called.get(operation.id, ())) for operation in known)
     if args.output != "table":
-        write_records(({name: fields[name] for name in names} for fields in map(fields_of, known)), names, args.output)
+        write_records(({name: one[name] for name in names} for one in fields), names, args.output)
     elif args.fields:
         from occ_tui.cli.table import Heading, write_table
 
-        rows = [[plain(fields_of(operation)[name]) for name in names] for operation in known]
+        rows = [[plain(one[name]) for name in names] for one in fields]
         write_table([Heading(name) for name in names], rows)
     elif known:
-        _write_table(known)
+        _write_table(known, called)
     if not known:
         from occ_tui.cli.report import say
 
@@ -129,31 +149,33 @@ def _list(args: argparse.Namespace, path: Path | None) -> int:
     return 0
 
 
-def _write_table(known: list[Operation]) -> None:
+def _write_table(known: list[Operation], called: Numbers) -> None:
     from occ_tui.cli.table import tell_table
     from occ_tui.domain.formatting import formatter
     from occ_tui.locale import locale_code
     from occ_tui.services.journal_table import operations
 
-    tell_table(operations(known, formatter(locale_code())))
+    tell_table(operations(known, formatter(locale_code()), called))
 
 
 def _show(args: argparse.Namespace, path: Path | None) -> int:
     from occ_tui.cli.output import chosen_fields, write_object
     from occ_tui.services.journal import record
+    from occ_tui.services.journal_numbers import numbers
 
     found = record(args.id, path)
+    called = numbers([found.operation], args.options).get(found.operation.id, ())
     if args.output == "table":
-        _write_record(found)
+        _write_record(found, called)
         return 0
-    fields = fields_of(found.operation) | details_of(found)
+    fields = fields_of(found.operation, called) | details_of(found)
     names = chosen_fields(args.fields, list(fields))
     write_object({name: fields[name] for name in names}, args.output)
     return 0
 
 
-def fields_of(operation: Operation) -> dict[str, Any]:
-    """An operation as JSON and CSV say it: amounts as decimal strings, instants in RFC 3339."""
+def fields_of(operation: Operation, numbers: Sequence[str] = ()) -> dict[str, Any]:
+    """An operation as JSON and CSV say it: amounts as decimal strings, instants in RFC 3339, `numbers` as given."""
     from occ_tui.domain.dates import rfc3339
     from occ_tui.services.journal import moment, resend_safe_until
 
@@ -173,6 +195,7 @@ def fields_of(operation: Operation) -> dict[str, Any]:
         "timeResendSafeUntil": until and rfc3339(until),
         "opcRequestId": operation.opc_request_id or None,
         "isFinal": operation.is_final,
+        "numbers": list(numbers),
     }
 
 
@@ -203,7 +226,7 @@ def details_of(found: Record) -> dict[str, Any]:
     }
 
 
-def _write_record(found: Record) -> None:
+def _write_record(found: Record, numbers: Sequence[str]) -> None:
     from occ_tui.cli.table import Heading, write_facts, write_table
     from occ_tui.domain.formatting import formatter
     from occ_tui.locale import locale_code
@@ -219,13 +242,13 @@ def _write_record(found: Record) -> None:
         ("", journal.meaning(operation)),
         (_("Amount"), "" if amount is None else write.money(amount, operation.currency)),
         (_("Profile"), operation.profile),
-        (pgettext("operation", "For"), operation.object),
+        (pgettext("operation", "For"), ", ".join(numbers) or operation.object),
         *_mail_facts(operation),
         (_("Attempts"), write.number(operation.attempts)),
         (_("Safe to resend until"), write.date_time(until) if until else ""),
         (_("Request id"), operation.opc_request_id),
         (_("SHA-256 of the request"), operation.request_sha256),
-        *operation.result.items(),
+        *journal.result_facts(operation),
     ]
     write_facts([(name, value) for name, value in facts if value])
     sys.stdout.write("\n")
@@ -258,7 +281,7 @@ def _verify(args: argparse.Namespace, path: Path | None) -> int:
 
     verdict = journal.verify(path)
     if args.output == "table":
-        _write_verdict(verdict)
+        _write_verdict(verdict, is_copy=not journal.is_in_use(path))
     else:
         shown = {
             "isSound": verdict.is_sound,
@@ -272,19 +295,23 @@ def _verify(args: argparse.Namespace, path: Path | None) -> int:
     return 0 if verdict.is_sound else EXIT_FOUND
 
 
-def _write_verdict(verdict: Verdict) -> None:
+def _write_verdict(verdict: Verdict, *, is_copy: bool) -> None:
     from occ_tui.cli.report import say_problem
     from occ_tui.cli.table import write_line
     from occ_tui.domain.text import clean
-    from occ_tui.services.journal import finding_text, verdict_text
+    from occ_tui.services.journal import finding_text, is_only_unproven, verdict_text
     from occ_tui.services.problems import describe
-    from occ_tui.store.journal.errors import JournalDamaged
+    from occ_tui.store.journal.errors import CopyDamaged, JournalDamaged
 
-    for finding in verdict.findings:
+    is_unproven = is_copy and is_only_unproven(verdict.findings)
+    for finding in () if is_unproven else verdict.findings:
         detail = f" ({finding.detail})" if finding.detail else ""
         write_line(f"× {clean(finding_text(finding) + detail)}", sys.stdout)
     if verdict.is_sound:
         write_line(f"✓ {verdict_text(verdict)}", sys.stdout)
         return
     sys.stdout.flush()
+    if is_copy:
+        say_problem(describe(CopyDamaged(verdict.path, verdict.findings, is_only_unproven=is_unproven)))
+        return
     say_problem(describe(JournalDamaged(verdict.path, moved_to=next(iter(verdict.set_aside), None))))

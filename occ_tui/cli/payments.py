@@ -32,8 +32,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints payments, the latest first, or saves or mails the receipt of one."""
-    from occ_tui.cli.freshness import bring_up_to_date
-    from occ_tui.services.payments import payments
+    from occ_tui.cli.freshness import know_accounts
+    from occ_tui.cli.report import say, say_age
+    from occ_tui.services.ages import SyncAge
+    from occ_tui.services.payments import is_outdated, payments, read_at
     from occ_tui.services.session import Session
 
     for option, is_given in (("--pdf", args.pdf), ("--mail-to", args.mail_to)):
@@ -41,8 +43,11 @@ def run(args: argparse.Namespace) -> int:
             words = _("{option} wants the reference of a payment").format(option=option)
             raise UsageError(words, _("See which there are: occ payments"))
     with Session.open(args.options) as session:
-        bring_up_to_date(session, live=False)
+        know_accounts(session)
         freshen(session, live=args.live)
+        say_age(SyncAge(read_at(session), None))
+        if is_outdated(session):
+            say(_("What was paid from here since then is not among these."))
         known = [payment for payment in payments(session) if _fits(payment, args)]
         if args.reference and len(known) != 1:
             sentence = _("no payment has the reference “{word}”") if not known else _("several have “{word}”")
@@ -56,14 +61,18 @@ def run(args: argparse.Namespace) -> int:
 
 
 def freshen(session: Session, *, live: bool) -> None:
-    """Asks for payments and what belongs to them where nothing is known yet, or `live`; says so if that can't be."""
+    """Asks for payments and what belongs to them where nothing is known yet, or `live`; says so if that can't be.
+
+    What was read before a payment of this computer does not have it: then it is asked for as well.
+    """
     from occ_tui.cli import freshness
     from occ_tui.services import payments
     from occ_tui.services.errors import BadUsage
 
     if reason := session.capabilities.reason("payments"):
         raise BadUsage(reason)
-    freshness.freshen(session, payments.refresh, is_known=payments.is_known(session), live=live)
+    is_asked = live or payments.is_outdated(session)
+    freshness.freshen(session, payments.refresh, is_known=payments.is_known(session), live=is_asked)
 
 
 def _fits(payment: PaymentRecord, args: argparse.Namespace) -> bool:

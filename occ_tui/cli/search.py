@@ -10,7 +10,11 @@ from occ_tui.cli.parser import UsageError, a_count, add_output_options, visible
 from occ_tui.locale import _, ngettext
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from occ_tui.services.ages import SyncAge
     from occ_tui.services.search import Match
+    from occ_tui.services.session import Session
     from occ_tui.store.deals import Deal
 
 FIELDS = (
@@ -57,11 +61,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prints what matches; 4 when nothing does."""
+    """Prints what matches, and says what could not be looked through; 4 when nothing matches."""
+    from datetime import UTC, datetime
+
     from occ_tui.cli.freshness import bring_up_to_date
     from occ_tui.cli.output import chosen_fields, write_records
     from occ_tui.cli.report import say
-    from occ_tui.services.search import search
+    from occ_tui.services.search import never_read, search
     from occ_tui.services.session import Session
 
     if args.output == "table" and args.fields is not None:
@@ -69,8 +75,12 @@ def run(args: argparse.Namespace) -> int:
     names = chosen_fields(args.fields, FIELDS)
     text = " ".join(args.text)
     with Session.open(args.options) as session:
-        bring_up_to_date(session, live=args.live)
+        began = datetime.now(UTC)
+        age = bring_up_to_date(session, live=args.live)
+        if args.live:
+            _read_deals(session, age, began)
         found = search(session, text, args.limit)
+        unread = [_unread_words(what, session) for what in never_read(session)]
         today = session.clock.today_number()
     if args.output == "table":
         if found.matches:
@@ -82,10 +92,40 @@ def run(args: argparse.Namespace) -> int:
     if found.left_off:
         more = ngettext("At least {count} more matches.", "At least {count} more match.", found.left_off)
         say(more.format(count=found.left_off))
+    for sentence in unread:
+        say(sentence)
     if not found.matches:
-        say(_("Nothing here matches “{text}”.").format(text=visible(text)))
+        words = _("Nothing that was read matches “{text}”.") if unread else _("Nothing here matches “{text}”.")
+        say(words.format(text=visible(text)))
         return EXIT_NOT_FOUND
     return 0
+
+
+def _read_deals(session: Session, age: SyncAge, began: datetime) -> None:
+    """Reads orders and contracts as well, unless the server did not even answer the sync; trouble is only told."""
+    from occ_tui.cli.freshness import freshen, say_problem_of
+    from occ_tui.client.errors import OccClientError
+    from occ_tui.services import contracts, orders
+
+    if age.at is None or age.at < began.replace(microsecond=began.microsecond // 1000 * 1000):
+        return
+    if not orders.is_asked(session):
+        return
+    try:
+        freshen(session, orders.refresh, is_known=True, live=True)
+        if not orders.is_gathered(session):
+            freshen(session, contracts.refresh, is_known=True, live=True)
+    except OccClientError as error:
+        say_problem_of(error, session)
+
+
+def _unread_words(what: str, session: Session) -> str:
+    """That orders or contracts were not looked through, and which command reads them."""
+    sentences = {
+        "orders": _("Orders were not looked through: they have not been read yet. Read them: {command}"),
+        "contracts": _("Contracts were not looked through: they have not been read yet. Read them: {command}"),
+    }
+    return sentences[what].format(command=session.equivalent(what))
 
 
 def _fields(match: Match, today: int) -> dict[str, Any]:
@@ -116,7 +156,7 @@ def _write(matches: list[Match], today: int) -> None:
         Heading(_("Found in"), is_whole=True),
         Heading(_("Account"), most=24),
         Heading(_("Number"), is_whole=True),
-        Heading(_("Customer"), most=20, priority=3),
+        Heading(_("Customer or product"), most=20, priority=3),
         Heading(_("PO"), most=20, priority=2),
         Heading(_("State"), is_whole=True, priority=4),
         Heading(_("Due date"), is_whole=True, priority=1),

@@ -8,13 +8,44 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from occ_tui.cli.parser import add_output_options
-from occ_tui.locale import _
+from occ_tui.locale import N_, _
 
 if TYPE_CHECKING:
     from occ_tui.services.session import Session
 
 FULL_SYNC_EVERY = timedelta(days=7)
 """Where the server does not tell changes, credits on old closed invoices show only then."""
+
+
+RESOURCES = {
+    "invoices": N_("invoices"),
+    "accounts": N_("accounts"),
+    "accountAttention": N_("what accounts wait for"),
+    "accountNotes": N_("notes on accounts"),
+    "granters": N_("who grants access"),
+    "payments": N_("payments"),
+    "paymentMethods": N_("ways to pay"),
+    "payables": N_("orders and renewals to be paid"),
+    "bankAccounts": N_("bank accounts"),
+    "transferAnnouncements": N_("announced transfers"),
+    "contracts": N_("contracts"),
+    "contractRequests": N_("requests about contracts"),
+    "orders": N_("orders"),
+    "plans": N_("plans"),
+    "emailRecipients": N_("recipients of statements"),
+    "billingSchedule": N_("billing schedule"),
+    "billingNotShown": N_("billing data not shown"),
+    "rewardPrograms": N_("rewards"),
+    "rewardMonths": N_("rewards by month"),
+    "rewardProducts": N_("rewards by product"),
+    "rewardRedemptions": N_("redemptions"),
+    "rewardRedeemers": N_("redeemers"),
+    "redeemableInvoices": N_("invoices that rewards can pay"),
+    "users": N_("people"),
+    "invitations": N_("invitations"),
+    "peopleEvents": N_("changes of people"),
+}
+"""What people call a resource of the cache; machine formats name the resource itself."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -139,10 +170,9 @@ def _write(facts: dict[str, Any]) -> None:
         Heading(_("Synced"), is_whole=True),
         Heading(_("Full sync"), is_whole=True, priority=1),
     ]
-    kinds = {"invoices": _("invoices"), "accounts": _("accounts")}
     rows = [
         [
-            kinds.get(row["resource"], row["resource"]),
+            _(RESOURCES[row["resource"]]) if row["resource"] in RESOURCES else row["resource"],
             row["accountName"] or row["compartmentId"] or "–",
             "–" if row["invoices"] is None else when.write.number(row["invoices"]),
             when.text(row["timeSynced"]),

@@ -68,6 +68,11 @@ def use_edges(edges: Sequence[int]) -> None:
     _settled.edges = tuple(edges)
 
 
+def settled_edges() -> tuple[int, ...]:
+    """Days late at which buckets end, as the user settled them."""
+    return _settled.edges
+
+
 def last_settled_day(group: int, paid_day: int | None, is_payment_failed: bool) -> int | None:
     """The day on which what was paid was paid last; `None` where nobody tells.
 

@@ -73,6 +73,13 @@ class Asking(Mailing, is_part=True):
             self.state.query = query
             self.show_list(is_typing=True)
 
+    def say_found(self) -> None:
+        """Says anew how much was found; where that is nothing, the list says why."""
+        if self.table.total:
+            self._searching.say_found(self.table.total)
+        else:
+            self.show_list(is_typing=True)
+
     def save_view(self) -> None:
         if self.query_line.is_open:
             if not self._querying.accept():

@@ -173,6 +173,8 @@ class InvoicesScreen(Tabbed):
             return Content(reason)
         if self._searching.is_finding:
             return Content(_("Looking through the invoices …"))
+        if state.query is not None and not self.query_line.is_readable:
+            return Content(self.in_keys(_("This query can't be read yet. esc restores the list.")))
         if state.query is not None:
             return Content(self.in_keys(_("No invoice in this tab is what the query asks for. esc shows all again.")))
         if state.text:
@@ -263,7 +265,7 @@ class InvoicesScreen(Tabbed):
             self.show_status()
 
     def copy_command(self) -> None:
-        self.host.copy_command(command_line(self.state), self)
+        self.host.copy_command(command_line(self.state, keeps_views=self.host.session.profile.kind != "demo"), self)
 
 
 def _among_first(reader: InvoiceReader, names: Sequence[str]) -> int | None:

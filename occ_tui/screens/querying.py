@@ -47,26 +47,28 @@ class Querying:
         self._complete()
 
     def typed(self, words: str) -> None:
-        """Takes what stands in the line now; a text that is not (yet) a query leaves the list as it is."""
+        """Takes what stands in the line now; a text that is not (yet) a query leaves the list as it is, uncounted."""
         if self._is_putting:
             return
         self._at_past = len(self._past)
         query = self._understood(words)
         self._complete()
         if isinstance(query, QueryError):
+            self._count_nothing()
             if not self._completions or query.start + query.length < len(words.rstrip()):
                 self._say_wrong(query)
         elif not self._is_half_a_word():
-            self._screen.ask(query)
+            self._ask(query)
 
     def accept(self) -> bool:
         """Keeps the query and remembers it; `False` when it is none, which is said."""
         line = self._screen.query_line
         query = self._understood(line.field.value)
         if isinstance(query, QueryError):
+            self._count_nothing()
             self._say_wrong(query)
             return False
-        self._screen.ask(query)
+        self._ask(query)
         if query is not None:
             self._screen.desk.remember(query.text)
         line.rest(query.text if query else "")
@@ -74,8 +76,9 @@ class Querying:
 
     def restore(self) -> None:
         """Asks again what was asked before."""
-        self._screen.ask(self._before)
         self._screen.query_line.rest(self._before.text if self._before else "")
+        self._screen.ask(self._before)
+        self._screen.say_found()
 
     def take_next_completion(self) -> None:
         """Tab: puts in the first of what may follow, then the next one in its place."""
@@ -87,8 +90,10 @@ class Querying:
         words = self._typed[: chosen.start] + chosen.text + self._typed[chosen.end :]
         self._put(words, chosen.start + len(chosen.text))
         query = self._understood(words)
-        if not isinstance(query, QueryError):
-            self._screen.ask(query)
+        if isinstance(query, QueryError):
+            self._count_nothing()
+        else:
+            self._ask(query)
         if len(self._completions) == 1:
             self._taken = None
             self._complete()
@@ -106,12 +111,28 @@ class Querying:
         self._put(words, len(words))
         query = self._understood(words)
         if isinstance(query, QueryError):
+            self._count_nothing()
             self._say_wrong(query)
             return
-        self._screen.ask(query)
+        self._ask(query)
         self._screen.query_line.say_hint(
             _("{place} of {total} past queries").format(place=at + 1, total=len(self._past)) if words else ""
         )
+
+    def _ask(self, query: Query | None) -> None:
+        """Asks; of what was asked already, and could not be read in between, how much was found is said again."""
+        line, before = self._screen.query_line, self._screen.state.query
+        was_readable, line.is_readable = line.is_readable, True
+        self._screen.ask(query)
+        if not was_readable and self._screen.state.query is before:
+            self._screen.say_found()
+
+    def _count_nothing(self) -> None:
+        """What stands in the line can't be read: the list shows what was asked before it, and is no answer to it."""
+        line = self._screen.query_line
+        if line.is_readable:
+            line.is_readable = False
+            self._screen.say_found()
 
     def _put(self, words: str, at: int) -> None:
         self._is_putting = True

@@ -128,10 +128,8 @@ class Searching:
         shown = screen.host.write.number(number) + ("+" if self.is_counting else "")
         found = ngettext("{count} found", "{count} found", number).format(count=shown)
         if screen.query_line.display:
-            screen.query_line.say_found(
-                f"{found}   "
-                + (screen.in_keys(_("esc restores")) if screen.query_line.is_open else screen.in_keys(_("esc clears")))
-            )
+            keys = screen.in_keys(_("esc restores") if screen.query_line.is_open else _("esc clears"))
+            screen.query_line.say_found(f"{found}   {keys}" if screen.query_line.is_readable else keys)
         if screen.search_line.is_open:
             words = (
                 f"{found}   " + screen.in_keys(_("esc clears"))

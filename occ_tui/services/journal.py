@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,6 +114,18 @@ def verify(path: Path | None = None) -> Verdict:
         return Verdict(place, place.exists(), 0, 0, (Finding("end", "", str(error)),), aside)
 
 
+def is_in_use(path: Path | None) -> bool:
+    """Whether `path` is the journal that writes go through; `None` stands for it."""
+    return path is None or path.resolve() == journal_path().resolve()
+
+
+def is_only_unproven(findings: Sequence[Finding]) -> bool:
+    """Whether all that is amiss is that the end mark is not beside the file, as with a copy made without it."""
+    from occ_tui.store.journal.checking import NO_HEAD
+
+    return [finding.detail for finding in findings] == [NO_HEAD]
+
+
 def waiting(path: Path | None = None) -> tuple[Path, ...]:
     """Damaged journals that were set aside and still lie there."""
     from occ_tui.store.journal.file import undecided
@@ -202,6 +215,38 @@ def verdict_text(verdict: Verdict) -> str:
     count = ngettext("{count} operation", "{count} operations", verdict.operations).format(count=verdict.operations)
     events = ngettext("{count} event", "{count} events", verdict.events).format(count=verdict.events)
     return _("Everything adds up: {operations}, {events}.").format(operations=count, events=events)
+
+
+RESULTS = {
+    "paymentId": N_("Payment id"),
+    "redemptionId": N_("Redemption id"),
+    "reference": N_("Reference"),
+    "failureReason": N_("Why it failed"),
+    "timeSubmitted": N_("Submitted"),
+    "timePaidOn": N_("Paid on"),
+    "timeRedeemed": N_("Redeemed"),
+    "baseAmount": N_("Taken of the rewards"),
+    "baseCurrencyCode": N_("Currency of the rewards"),
+    "url": N_("Address of the page"),
+    "headerId": N_("Page id"),
+    "expiresAt": N_("Page ends"),
+    "messageId": N_("Message id"),
+    "outboxId": N_("Id in the portal's outbox"),
+    "invoices": N_("Invoices"),
+    "recipients": N_("Recipients in all"),
+    "refused": N_("Refused for"),
+    "reply": N_("The mail server's answer"),
+    "code": N_("Code of the refusal"),
+    "message": N_("What was answered"),
+    "reason": N_("Reason"),
+    "id": N_("Id at the server"),
+}
+"""What of an outcome is called how, by its field."""
+
+
+def result_facts(operation: Operation) -> list[tuple[str, str]]:
+    """What is known of the outcome, each with a name for people; a field that nobody foresaw keeps its own."""
+    return [(_(RESULTS[name]) if name in RESULTS else name, value) for name, value in operation.result.items()]
 
 
 def target_words(operation: Operation) -> str:

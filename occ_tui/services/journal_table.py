@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from occ_tui.domain.formatting import Formatter
 from occ_tui.domain.rows.table import Heading, Table
 from occ_tui.locale import _, pgettext
 from occ_tui.services.journal import kind_text, moment, state_text
+from occ_tui.services.journal_numbers import what_for
 
 if TYPE_CHECKING:
     from occ_tui.store.journal.records import Operation
 
 
-def operations(known: Sequence[Operation], write: Formatter) -> Table:
-    """What was written, and how it stands."""
+def operations(
+    known: Sequence[Operation], write: Formatter, numbers: Mapping[str, Sequence[str]] | None = None
+) -> Table:
+    """What was written, and how it stands; what `numbers` (`services.journal_numbers`) knows is called by them."""
     headings = [
         Heading(_("Operation"), is_whole=True),
         Heading(_("Since")),
@@ -33,7 +36,7 @@ def operations(known: Sequence[Operation], write: Formatter) -> Table:
             state_text(operation.state),
             "" if operation.amount_minor is None else write.money(operation.amount_minor, operation.currency),
             operation.profile,
-            operation.object,
+            what_for(operation, numbers or {}),
         ]
         for operation in known
     ]

@@ -66,6 +66,34 @@ def is_known(session: Session) -> bool:
     return not accounts_in_view(session) or read_at(session) is not None
 
 
+def is_outdated(session: Session) -> bool:
+    """Whether this computer took a step of a payment of the accounts in view since their payments were read.
+
+    A journal that can't be read says nothing, since reading goes on without it.
+    """
+    from occ_tui.domain.operations import Kind
+    from occ_tui.services import journal
+    from occ_tui.services.paying import service_of
+    from occ_tui.store.journal.errors import JournalError
+
+    known_at = read_at(session)
+    if known_at is None:
+        return False
+    try:
+        operations = journal.operations(journal.journal_path(session))
+    except JournalError:
+        return False
+    service, read_ms = service_of(session), epoch_ms(known_at)
+    in_view = {(service, account.compartment_id) for account in accounts_in_view(session)}
+    return any(
+        operation.kind in (Kind.PAY, Kind.PAY_PAGE, Kind.REDEEM)
+        and operation.first_sent_ms is not None
+        and operation.changed_ms >= read_ms
+        and (operation.service, operation.account) in in_view
+        for operation in operations
+    )
+
+
 def payments(session: Session, *, store: Store | None = None) -> list[PaymentRecord]:
     """What was ever tried, the latest first, as the store has it."""
     found = [_payment_record(body) for body in stored(session, PAYMENTS, store)]

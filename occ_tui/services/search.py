@@ -86,6 +86,24 @@ def search(session: Session, text: str, limit: int, *, store: Store | None = Non
     return Found(found[:limit], max(0, len(found) - limit, count - limit))
 
 
+def never_read(session: Session) -> tuple[str, ...]:
+    """What a search can't look through: `orders`, `contracts`, if they were never read of some account in view.
+
+    Accounts whose contracts the user may not see don't count. Where orders are gathered from contracts, both are read
+    as one.
+    """
+    from occ_tui.services.ages import oldest
+    from occ_tui.services.session import sees_contracts
+    from occ_tui.store.deals import CONTRACTS, ORDERS
+
+    chosen = session.account()
+    accounts = [chosen] if chosen else session.accounts()
+    seen = [account for account in accounts if sees_contracts(account.contact_types)]
+    is_gathered = session.capabilities.reason("orders list") is not None
+    read_as = {ORDERS: CONTRACTS if is_gathered else ORDERS, CONTRACTS: CONTRACTS}
+    return tuple(what for what, resource in read_as.items() if seen and oldest(session, resource, seen) is None)
+
+
 def _invoices(
     records: Iterable[tuple[InvoiceRecord, Kind]], known: dict[str, Account], seen: set[int]
 ) -> Iterator[Match]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -73,6 +74,35 @@ class QueryField(SearchField):
                 line = line.stylize("$late underline", start, end)
         return line
 
+    def typed(self, width: int) -> Content:
+        """As far as `width` cells show it, with an ellipsis at either end where something is missing."""
+        start, end = self._in_view(width)
+        shown = self.value + " "
+        self.first = max(0, start - 1)
+        before, behind = "…" if start else "", "…" if end < len(self.value) else ""
+        line = Content(f"{before}{shown[start:end]}{behind}").truncate(width)
+        at = self.at - self.first
+        return line.stylize("reverse", at, at + 1) if self.has_focus else line
+
+    def place(self, at: int) -> int:
+        """Cells before what stands at `at`; of what is out of view, up to the end that is nearer to it."""
+        start, end = self._in_view(self.size.width)
+        if at < start:
+            return 0
+        return bool(start) + cell_len(self.value[start : min(at, end)])
+
+    def _in_view(self, width: int) -> tuple[int, int]:
+        """First sign in view and the one behind the last; where something is missing, a cell is left to say so."""
+        length, at = len(self.value), self.at
+        edges = [0, *accumulate(map(cell_len, self.value + " "))]
+        start = 0
+        while start < at and edges[at + 1] - edges[start] + bool(start) + (at < length - 1) > width:
+            start += 1
+        end = at + 1
+        while end <= length and edges[end + 1] - edges[start] + bool(start) + (end + 1 < length) <= width:
+            end += 1
+        return start, end
+
 
 class QueryLine(Widget):
     """`: status:overdue amount>5000                          12 found   esc restores`, and a line of hints."""
@@ -89,6 +119,8 @@ class QueryLine(Widget):
         super().__init__(id=id)
         self.is_open = False
         """Somebody types in it."""
+        self.is_readable = True
+        """What stands in it is a query, so that the list may be its answer."""
 
     def compose(self) -> ComposeResult:
         colon = Line(id="colon")
@@ -106,7 +138,7 @@ class QueryLine(Widget):
 
     def open(self, words: str) -> None:
         """Shows the line with `words` and starts typing at their end."""
-        self.is_open = True
+        self.is_open = self.is_readable = True
         self.field.put(words)
         self.query_one("#query-hint").display = True
         self.display = True
@@ -114,7 +146,7 @@ class QueryLine(Widget):
 
     def rest(self, words: str) -> None:
         """Nobody types any more: the line shows the query that holds, and goes away without one."""
-        self.is_open = False
+        self.is_open, self.is_readable = False, True
         self.field.put(words)
         self.field.mark(None)
         self.query_one("#query-hint").display = False
@@ -128,8 +160,8 @@ class QueryLine(Widget):
         """Marks a place as wrong, and says below it what is, in the longest of several wordings that fits."""
         field = self.field
         field.mark((start, max(1, length)))
-        before = cell_len(field.value[field.first : start])
-        carets = "^" * max(1, min(cell_len(field.value[start : start + length]), field.size.width - before))
+        before = min(field.place(start), max(0, field.size.width - 1))
+        carets = "^" * max(1, min(field.place(start + length) - before, field.size.width - before))
         mark = Content.assemble(" " * (LEAD + before), text(carets, "bold $late"), " ")
         wordings = [Content.assemble(lead, text(said, "$late")) for lead in (mark, " " * LEAD) for said in messages]
         self._hint(next((line for line in wordings if line.cell_length <= self.size.width), wordings[-1]))

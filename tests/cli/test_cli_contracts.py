@@ -264,6 +264,36 @@ def test_an_order_number_finds_the_order_and_the_contract_that_came_of_it(
     assert run("search", "3318843", kind=kind).code == 4
 
 
+@pytest.mark.parametrize("kind", ["portal", "oracle"])
+def test_a_live_search_reads_orders_and_contracts_too_and_one_before_it_says_that_they_are_missing(
+    run: Run, service: ContractService, kind: str
+) -> None:
+    before = run("search", "3318842", kind=kind)
+    assert before.code == 4
+    assert "Orders were not looked through" in before.err
+    assert any(line.startswith("Orders were") and line.endswith(" orders") for line in before.err.splitlines())
+    shown = run("search", "3318842", "--live", kind=kind)
+    assert shown.code == 0, shown.err
+    assert "not looked through" not in shown.err
+    heading, *lines = shown.out.splitlines()
+    assert "Customer or product" in heading
+    assert any(line.startswith("order") for line in lines)
+
+
+def test_a_live_search_without_the_server_warns_once_and_answers_from_the_cache(
+    run: Run, service: ContractService
+) -> None:
+    with_po(run, service)
+
+    def unreachable(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("no route")
+
+    service.fault = unreachable
+    shown = run("search", "3318842", "--live")
+    assert shown.code == 0
+    assert shown.err.count("occ: ") == 1
+
+
 def test_what_has_exactly_the_number_stands_before_what_only_begins_so(run: Run, service: ContractService) -> None:
     with_po(run, service)
     known = service.ledger[ACME]["12"]

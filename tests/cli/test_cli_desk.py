@@ -183,6 +183,16 @@ def test_a_search_for_nothing_is_not_found_and_a_long_one_says_that_there_is_mor
     assert "At least" in shown.err
 
 
+def test_a_search_says_what_it_could_not_look_through_and_which_command_reads_it(ask):
+    shown = ask("search", "xyzzy")
+    assert shown.code == 4
+    assert "Nothing here matches" not in shown.err
+    assert "Nothing that was read matches" in shown.err
+    for what in ("orders", "contracts"):
+        assert any(f"{what.capitalize()} were not" in line and f" {what}" in line for line in shown.err.splitlines())
+    assert "Orders were not looked through" in ask("search", "777").err
+
+
 def test_an_order_is_found_where_lines_were_read(ask, config):
     from occ_tui.store.details import save_lines
     from occ_tui.wire.invoices import InvoiceLineSummary

@@ -345,6 +345,47 @@ def test_status_tells_age_rows_and_when_everything_is_read_again(ask):
     assert ask("status", "-o", "csv").out.startswith("resource,accountName")
 
 
+def test_status_names_what_it_holds_for_people_and_by_its_resource_for_programs(ask, config):
+    from occ_tui.services.session import Session, SessionOptions
+    from occ_tui.store.documents import replace_documents
+
+    with Session.open(SessionOptions(config_file=config)) as session:
+        for resource in ("bankAccounts", "billingNotShown", "contractRequests", "madeUp"):
+            replace_documents(session.store(), resource, ledger.ACME.compartment_id, [], 1)
+    table = ask("status").out
+    for shown in ("bank accounts", "billing data not shown", "requests about contracts", "madeUp"):
+        assert shown in table
+    assert "bankAccounts" not in table
+    assert "bankAccounts" in {row["resource"] for row in json.loads(ask("status", "-o", "json").out)["resources"]}
+
+
+def test_each_resource_of_the_cache_has_a_name_for_people():
+    from occ_tui.cli.status import RESOURCES
+    from occ_tui.services import (
+        account_notes,
+        accounts,
+        contracts,
+        granters,
+        orders,
+        payments,
+        people,
+        plans,
+        reward_asking,
+        schedule,
+        transfers,
+    )
+    from occ_tui.store import ages
+
+    kept = {ages.INVOICES, ages.ACCOUNTS, accounts.ATTENTION, account_notes.NOTES, granters.GRANTERS}
+    kept |= {payments.PAYMENTS, payments.METHODS, payments.PAYABLES, payments.BANKS, transfers.TRANSFERS}
+    kept |= {contracts.CONTRACTS, contracts.REQUESTS, orders.ORDERS}
+    kept |= {plans.PLANS, plans.RECIPIENTS, plans.NOT_SHOWN, schedule.SCHEDULE}
+    kept |= {reward_asking.PROGRAMS, reward_asking.MONTHS, reward_asking.PRODUCTS}
+    kept |= {reward_asking.REDEMPTIONS, reward_asking.REDEEMERS, reward_asking.INVOICES}
+    kept |= {people.USERS, people.INVITATIONS, people.EVENTS}
+    assert kept == RESOURCES.keys()
+
+
 def test_whoami_without_its_server_tells_what_the_cache_knows(ask):
     shown = ask("whoami", "-o", "json", "--read-only")
     assert shown.code == 0

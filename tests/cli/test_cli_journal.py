@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from occ_tui import locale
 from occ_tui.domain.operations import State
 from occ_tui.services.journal import journal_path, open_journal
 from occ_tui.services.problems import describe
+from occ_tui.store.journal.chain import head_path
 from occ_tui.store.journal.errors import ItemTaken, JournalDamaged, StepRefused
 from occ_tui.store.journal.journal import Journal
 
@@ -116,6 +118,86 @@ def test_one_that_was_set_aside_is_told_loudly_and_can_still_be_read(occ, journa
     assert len(json.loads(occ("journal", "list", "--file", aside, "-o", "json").out)) == 6
     assert occ("journal", "verify").code == 1
     assert occ("journal", "verify", "--file", aside).code == 1
+
+
+def copied(journal: Path, to: Path, *, with_head: bool) -> Path:
+    shutil.copy(journal, to)
+    if with_head:
+        shutil.copy(head_path(journal), head_path(to))
+    return to
+
+
+def is_about_a_copy(shown) -> bool:
+    says_false = "until you have decided" in shown.err or " mv " in shown.err or "your payments" in shown.err
+    return "The journal in use was not looked at" in shown.err and "occ journal verify" in shown.err and not says_false
+
+
+def test_a_copy_without_its_end_mark_is_not_proven_complete_rather_than_damaged(occ, journal, tmp_path):
+    copy = copied(journal, tmp_path / "copy.db", with_head=False)
+    shown = occ("journal", "verify", "--file", str(copy))
+    assert shown.code == 1
+    assert "Nothing proves that" in shown.err
+    assert "damaged" not in shown.out + shown.err
+    assert "cut off" not in shown.out
+    assert str(head_path(copy)) in shown.err, "where the end mark has to be"
+    assert is_about_a_copy(shown)
+    assert json.loads(occ("journal", "verify", "--file", str(copy), "-o", "json").out)["isSound"] is False
+    shutil.copy(head_path(journal), head_path(copy))
+    assert occ("journal", "verify", "--file", str(copy)).code == 0
+    assert occ("journal", "verify").code == 0
+
+
+@pytest.mark.parametrize("with_head", [True, False])
+def test_a_copy_that_is_damaged_says_where_and_nothing_of_the_journal_in_use(occ, journal, tmp_path, with_head):
+    copy = copied(journal, tmp_path / "copy.db", with_head=with_head)
+    connection = sqlite3.connect(copy)
+    # A journal refuses this by itself; whoever tampers takes its triggers away for as long as that takes.
+    triggers = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+    for name, _sql in triggers:
+        connection.execute(f"DROP TRIGGER {name}")
+    connection.execute("UPDATE events SET at_ms = at_ms + 1 WHERE seq = 5")
+    for _name, sql in triggers:
+        connection.execute(sql)
+    connection.commit()
+    connection.close()
+    shown = occ("journal", "verify", "--file", str(copy))
+    assert shown.code == 1
+    assert "is damaged at event 5" in shown.err
+    assert is_about_a_copy(shown)
+
+
+def test_a_copy_that_is_no_journal_stops_nothing(occ, journal, tmp_path):
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(b"no database at all" * 400)
+    for words in (["verify"], ["list"], ["show", "abc"]):
+        shown = occ("journal", *words, "--file", str(copy))
+        assert shown.code == (1 if words == ["verify"] else 7)
+        assert "is damaged, or is no journal" in shown.err
+        assert is_about_a_copy(shown)
+    assert occ("journal", "verify", "--file", str(tmp_path / "none.db")).code == 2
+
+
+def test_the_journal_in_use_is_told_as_itself_even_where_its_path_was_given(occ, journal):
+    head_path(journal).unlink()
+    shown = occ("journal", "verify", "--file", str(journal))
+    assert shown.code == 1
+    assert "The journal of your payments and mails is damaged" in shown.err
+
+
+def test_what_is_known_of_the_outcome_has_names_for_people_and_fields_for_programs(occ, own_home):
+    told = {"paymentId": "p-7", "timeSubmitted": "2026-11-23T10:00:00.000Z", "madeUp": "x"}
+    with open_journal() as opened, opened.begin(draft()) as driven:
+        driven.sending()
+        driven.to(State.UNKNOWN)
+        driven.to(State.SUBMITTED, is_read_back=True, result=told)
+        name = driven.operation.id
+    shown = occ("journal", "show", name)
+    lines = [line.split("  ")[0] for line in shown.out.splitlines()]
+    assert {"Payment id", "Submitted", "madeUp"} <= set(lines)
+    assert "paymentId" not in shown.out
+    one = json.loads(occ("journal", "show", name, "-o", "json").out)
+    assert one["result"] == told
+    assert (one["object"], one["numbers"]) == ("i1", []), "no cache knows a number"
 
 
 def test_a_file_that_is_no_journal_is_told_as_one(occ, journal):

@@ -95,6 +95,44 @@ def test_several_invoices_and_an_order_are_paid_at_once_with_a_stored_card(run, 
     }
 
 
+def test_the_journal_names_what_was_paid_by_the_numbers_that_people_know(run):
+    name = json.loads(pay(run, "N-later", "N-overdue", "ORD-1", "--with", GOOD).out)["operation"]
+    (row,) = rows(run("journal", "list", "-o", "json"))
+    assert row["numbers"] == ["N-overdue", "ORD-1", "N-later"]
+    assert row["object"] == "overdue +2"
+    assert "N-overdue +2" in run("journal", "list").out
+    assert "N-overdue, ORD-1, N-later" in run("journal", "show", name).out
+    assert rows(run("journal", "show", name, "-o", "json"))["numbers"] == row["numbers"]
+
+
+def test_a_payment_just_made_is_among_the_payments_and_their_age_is_their_own(run, world):
+    known = rows(run("payments", "-o", "json"))
+    assert "as of" in run("payments").err
+    reference = json.loads(pay(run, "N-overdue", "--with", GOOD).out)["reference"]
+    assert run("sync").code == 0
+    shown = run("payments", "-o", "json")
+    assert [row["reference"] for row in rows(shown) if row not in known] == [reference]
+    world.settle()
+    assert run("journal", "resume").code == 0
+    again = run("payments", "-o", "json")
+    assert "since then" not in again.err
+    settled = next(row for row in rows(again) if row["reference"] == reference)
+    assert settled["status"] == "SETTLED", "a step of the payment that was taken later counts as well"
+    world.stop()
+    assert rows(run("payments", "-o", "json")), "what was read since then is not asked for again"
+
+
+def test_without_the_server_a_payment_just_made_is_missing_and_the_answer_says_so(run, world):
+    rows(run("payments", "-o", "json"))
+    assert pay(run, "N-overdue", "--with", GOOD).code == 0
+    world.stop()
+    shown = run("payments", "-o", "json")
+    assert shown.code == 0
+    assert "There is no connection" in shown.err
+    assert "as of" in shown.err
+    assert "since then is not among these" in shown.err
+
+
 def test_a_dry_run_shows_what_would_be_paid_and_writes_nothing(look):
     shown = look("pay", "N-overdue", "--with", GOOD, "--dry-run")
     assert shown.code == 0

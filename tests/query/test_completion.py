@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from support.queries import QUERIES
 from support.store_ledgers import ACME, GLOBEX, TODAY, day, summary, sync
 
+from occ_tui.domain.aging import EDGES, use_edges
 from occ_tui.domain.query import parse
 from occ_tui.domain.query.completion import complete
 from occ_tui.domain.query.fields import FIELDS, Field
@@ -56,6 +57,16 @@ def _values(field: Field, prefix: str) -> list[str]:
 )
 def test_what_may_follow_is_offered(text: str, first: str) -> None:
     assert (offered(text) or [""])[0] == first
+
+
+def test_buckets_are_offered_as_the_user_settled_them() -> None:
+    use_edges((14, 28, 60))
+    try:
+        names = ["current", "1-14", "15-28", "29-60", "60+", "no-due-date", "none"]
+        assert offered("bucket:") == [f"bucket:{name}" for name in names]
+        assert offered("bucket:1-14,6") == ["bucket:1-14,60+"]
+    finally:
+        use_edges(EDGES)
 
 
 def test_only_what_stands_before_the_cursor_is_completed() -> None:

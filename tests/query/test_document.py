@@ -104,7 +104,9 @@ def test_the_grammar_knows_every_word() -> None:
     assert f"{MAX_LENGTH:,} characters" in DOCUMENT
 
 
-@pytest.mark.parametrize("text", ["due<none", "due>1..2", "amount:none", "(a", "status:late"])
+@pytest.mark.parametrize(
+    "text", ["due<none", "due>1..2", "amount:none", "(a", "status:late", "a -", "- a", "amount!=5"]
+)
 def test_what_the_document_excludes_is_refused(text: str) -> None:
     with pytest.raises(QueryError):
         parse(text, today=TODAY)

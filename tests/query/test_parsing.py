@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from support.queries import QUERIES
 from support.records import record
 
+from occ_tui.domain.aging import EDGES, use_edges
 from occ_tui.domain.dates import epoch_day
 from occ_tui.domain.query import Query, QueryError, parse, predicate
 from occ_tui.domain.query.days import span
@@ -93,6 +94,18 @@ def test_any_text_is_a_query_or_is_refused_at_a_place_of_it(text: str) -> None:
         ("a and", "and", None),
         ("not", "not", None),
         ("a or or b", "or", None),
+        ("-", "-", None),
+        ("a -", "-", None),
+        ("- disputed:yes", "-", None),
+        ("(a -)", "-", None),
+        ("amount!=5", "!=", None),
+        ("-Total != 5", "!=", None),
+        ("party==acme", "==", None),
+        ("amount:=>5", "=>", None),
+        ("amount <> 5", "<>", None),
+        ("due≥today", "≥", None),
+        ("party~acme", "~", None),
+        ("party =~ acme", "=~", None),
     ],
 )
 def test_a_mistake_is_marked_at_its_place(text: str, marked: str, nearest: str | None) -> None:
@@ -103,6 +116,18 @@ def test_a_mistake_is_marked_at_its_place(text: str, marked: str, nearest: str |
     if not marked:
         assert error.start == len(text)
     assert error.nearest == nearest
+
+
+def test_an_operator_that_does_not_exist_is_refused_with_those_that_do() -> None:
+    for text, existing in [("amount!=5", "only : = < <= > >=, and -amount: for not"), ("party!=x", "only : =, and")]:
+        _query, error = read(text)
+        assert error is not None
+        assert existing in error.message
+
+
+@pytest.mark.parametrize("text", ["wow!=5", "total!", "a-", "party:!acme", "party:~acme", 'party="~acme"'])
+def test_signs_that_are_no_operators_where_they_stand_are_text(text: str) -> None:
+    assert parse(text, today=TODAY).text == text
 
 
 def test_what_repeats_is_marked_where_it_stands() -> None:
@@ -340,3 +365,13 @@ def test_buckets_are_those_of_the_aging(text: str, late: int | None, holds: bool
     row = record(due=100, due_day=None if late is None else TODAY - late)
     assert predicate(parse(text, today=TODAY))(row) is holds
     assert predicate(parse("bucket:none", today=TODAY))(row._replace(due=0))
+
+
+def test_a_bucket_that_is_none_is_told_those_that_the_user_settled() -> None:
+    use_edges((14, 28, 60))
+    try:
+        _query, error = read("bucket:foo")
+        assert error is not None
+        assert error.message.endswith("there are current, 1-14, 15-28, 29-60, 60+, no-due-date, none")
+    finally:
+        use_edges(EDGES)

@@ -71,7 +71,7 @@ async def test_before_the_first_data_one_arrives_when_they_are_there(
 ) -> None:
     gate = server.gate = threading.Event()
     server.ledger = {ACME: ledger()}
-    monkeypatch.setattr(sync, "last_sync", lambda _session, **_: SyncAge(NOW if gate.is_set() else None, None))
+    monkeypatch.setattr(sync, "age_in_view", lambda _session, **_: SyncAge(NOW if gate.is_set() else None, None))
     app = make_app(options, monkeypatch, filled=False, name="100007")
     async with running(app, (80, 24), settled=False) as pilot:
         assert not isinstance(pilot.app.screen, InvoiceScreen)

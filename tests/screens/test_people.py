@@ -35,7 +35,7 @@ def opened(portal: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     """Opens the section as somebody: `async with opened("management") as pilot:`."""
 
     monkeypatch.setattr(apart, "sync", sync.sync)
-    monkeypatch.setattr(sync, "last_sync", lambda _session, **_: SyncAge(NOW, NOW))
+    monkeypatch.setattr(sync, "age_in_view", lambda _session, **_: SyncAge(NOW, NOW))
     monkeypatch.setitem(WritePath.__init__.__kwdefaults__, "pauses_s", (0, 0))
 
     @asynccontextmanager

@@ -94,7 +94,7 @@ def never_synced(monkeypatch: pytest.MonkeyPatch, server: Server) -> Server:
     def last_sync(_session: object, **_: object) -> SyncAge:
         return SyncAge(NOW if server.syncs and server.error is None and not _waits(server) else None, None)
 
-    monkeypatch.setattr(sync, "last_sync", last_sync)
+    monkeypatch.setattr(sync, "age_in_view", last_sync)
     return server
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 
 import pytest
+from rich.cells import cell_len
 from support.screens import Start, listed, number_at_cursor, press, settle, shown
 from textual.pilot import Pilot
 
@@ -71,6 +72,73 @@ async def test_a_mistake_leaves_the_list_as_it_is(start: Start) -> None:
         before = listed(pilot).table.total
         await press(pilot, *" (")
         assert listed(pilot).table.total == before
+
+
+async def test_what_cannot_be_read_is_given_no_count_and_no_answer(start: Start) -> None:
+    async with start() as pilot:
+        await press(pilot, "colon", *"stauts")
+        assert "0 found   esc restores" in shown(pilot)
+        assert "is what the query asks for" in shown(pilot)
+        await press(pilot, *":open")
+        assert "found" not in lines(pilot)[0]
+        assert lines(pilot)[0].rstrip().endswith("esc restores")
+        assert "is what the query asks for" not in shown(pilot)
+        assert "This query can't be read yet. esc restores the list." in shown(pilot)
+        await press(pilot, *["backspace"] * 5)
+        assert "0 found   esc restores" in shown(pilot)
+        assert "No invoice in this tab is what the query asks for." in shown(pilot)
+
+
+async def test_the_list_of_before_is_not_counted_for_what_cannot_be_read(start: Start) -> None:
+    async with start() as pilot:
+        await press(pilot, "colon", *"currency:JPY", "enter", "colon", *" (")
+        assert "of 8" in shown(pilot)
+        assert "found" not in lines(pilot)[0]
+        await press(pilot, "backspace")
+        assert "8 found   esc restores" in lines(pilot)[0]
+        await press(pilot, *" (", "up", "enter")
+        assert "8 found   esc clears" in lines(pilot)[0]
+
+
+async def test_esc_tells_again_how_much_the_query_before_finds(start: Start) -> None:
+    async with start() as pilot:
+        await press(pilot, "colon", *"amount>99999", "enter", "colon", *" )", "enter")
+        assert "can't be read yet" in shown(pilot)
+        await press(pilot, "escape")
+        assert "0 found   esc clears" in lines(pilot)[0]
+        assert "No invoice in this tab is what the query asks for." in shown(pilot)
+
+
+LONG = 'party:"acme gmbh" amount>100 (late>0 or late:0) -disputed:yes'
+
+
+async def test_a_query_that_is_cut_says_where(start: Start) -> None:
+    async with start(size=(80, 24)) as pilot:
+        await press(pilot, "colon", *LONG)
+        assert lines(pilot)[0].startswith("  : …")
+        assert "late:0) -disputed:yes  " in lines(pilot)[0]
+        await press(pilot, *["left"] * len(LONG))
+        assert lines(pilot)[0].startswith('  : party:"acme gmbh" amount>100 ')
+        assert len(lines(pilot)[0].partition("…")[0]) == 49
+        await press(pilot, *["right"] * 50)
+        assert lines(pilot)[0].count("…") == 2
+        line = listed(pilot).query_line.field.render()
+        assert line.cell_length == 46
+        at = next(span.start for span in line.spans if "reverse" in str(span.style))
+        assert line.plain[at : at + 9] == LONG[50:][:1] + "…"
+        await press(pilot, "enter")
+        assert lines(pilot)[0].startswith("  : …")
+
+
+async def test_a_mistake_is_marked_at_its_place_in_a_query_that_is_cut(start: Start) -> None:
+    async with start(size=(80, 24)) as pilot:
+        await press(pilot, "colon", *f"{LONG} 東京 (ab", "enter")
+        line, hint = lines(pilot)
+        assert line.startswith("  : …")
+        assert cell_len(line[: line.index("(ab")]) == hint.index("^")
+        field = listed(pilot).query_line.field.render()
+        marked = next(span for span in field.spans if "$late" in str(span.style))
+        assert field.plain[marked.start : marked.end] == "("
 
 
 async def test_half_a_field_does_not_empty_the_list(start: Start) -> None:

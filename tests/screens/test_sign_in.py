@@ -42,7 +42,7 @@ def never_synced(server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
     """Nothing was ever read; the first sync brings the ledger."""
     server.ledger = {ACME: ledger()}
     at = lambda _session, **_: SyncAge(NOW if server.syncs else None, None)  # noqa: E731
-    monkeypatch.setattr(sync, "last_sync", at)
+    monkeypatch.setattr(sync, "age_in_view", at)
     return server
 
 

@@ -165,7 +165,7 @@ def test_an_expired_key(
 def test_the_first_sync(
     snap_compare: Compare, app: Callable[..., OccApp], server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sync, "last_sync", lambda *_, **__: SyncAge(None, None))
+    monkeypatch.setattr(sync, "age_in_view", lambda *_, **__: SyncAge(None, None))
     server.gate, server.progress = threading.Event(), [3120]
 
     async def while_it_reads(pilot: Pilot[None]) -> None:

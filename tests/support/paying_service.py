@@ -244,7 +244,7 @@ def make_paying_app(
     monkeypatch.setattr(apart, "sync", sync.sync)
     with ThreadPoolExecutor(1) as pool:  # whoever calls may be in an event loop
         pool.submit(lambda: asyncio.run(_filled(session))).result()
-    monkeypatch.setattr(sync, "last_sync", lambda _session, **_: SyncAge(NOW, NOW))
+    monkeypatch.setattr(sync, "age_in_view", lambda _session, **_: SyncAge(NOW, NOW))
     return OccApp(session, section=section, theme=theme)
 
 

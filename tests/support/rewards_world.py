@@ -296,7 +296,7 @@ def make_rewards_app(
 
     with ThreadPoolExecutor(1) as pool:  # whoever calls may be in an event loop
         pool.submit(lambda: asyncio.run(fill())).result()
-    monkeypatch.setattr(sync, "last_sync", lambda _session, **_: SyncAge(NOW, NOW))
+    monkeypatch.setattr(sync, "age_in_view", lambda _session, **_: SyncAge(NOW, NOW))
     session.profile = session.profile._replace(kind=kind)
     session.capabilities = session.capabilities._replace(kind=kind)
     return OccApp(session, section="rewards", theme=theme)

@@ -113,7 +113,7 @@ def open_app(
     session = made.session(who, **options)
     if is_filled:
         shutil.copytree(_filled(who, made.directory), made.directory / "cache")
-        monkeypatch.setattr(sync, "last_sync", lambda _session, **_: SyncAge(NOW, NOW))
+        monkeypatch.setattr(sync, "age_in_view", lambda _session, **_: SyncAge(NOW, NOW))
     return OccApp(session, section=section)
 
 

@@ -148,7 +148,7 @@ def make_app(
     session = Session.open(options)
     if filled:
         fill(session, {account: ledger() if rows is None else rows})
-        monkeypatch.setattr(sync, "last_sync", lambda _session, **_: SyncAge(NOW, NOW))
+        monkeypatch.setattr(sync, "age_in_view", lambda _session, **_: SyncAge(NOW, NOW))
     return OccApp(session, section=section, theme=theme, name=name)
 
 

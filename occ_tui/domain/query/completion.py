@@ -9,7 +9,7 @@ from functools import cache
 from occ_tui.annotations import NamedTuple
 from occ_tui.domain.query.fields import FIELDS, STATUSES, UNPAID, Field, Kind, find, plain
 from occ_tui.domain.query.lexer import quoted
-from occ_tui.domain.query.values import NONE
+from occ_tui.domain.query.values import NONE, bucket_choices
 from occ_tui.domain.query.writing import is_bare
 from occ_tui.domain.search import fold
 from occ_tui.locale import N_, _
@@ -44,10 +44,10 @@ _DAYS = {
     "boy": N_("begin of this year"),
     "eoy": N_("end of this year"),
 }
-_CHOICES = {
-    Kind.STATUS: (*STATUSES, UNPAID),
-    Kind.FLAG: ("yes", "no"),
-    Kind.BUCKET: ("current", "1-30", "31-60", "61-90", "90+", "no-due-date", NONE),
+_CHOICES: dict[Kind, Callable[[], tuple[str, ...]]] = {
+    Kind.STATUS: lambda: (*STATUSES, UNPAID),
+    Kind.FLAG: lambda: ("yes", "no"),
+    Kind.BUCKET: bucket_choices,
 }
 
 
@@ -116,7 +116,7 @@ def _values(field: Field, start: int, end: int, typed: str, values: Values, *, i
     if not is_equal or field.kind in (Kind.AMOUNT, Kind.DAYS):
         return []
     if field.kind in _CHOICES:
-        return _chosen(start, end, typed, _CHOICES[field.kind])
+        return _chosen(start, end, typed, _CHOICES[field.kind]())
     prefix = fold(typed.removeprefix('"').replace('\\"', '"').replace("\\\\", "\\"))
     found = [Completion(start, end, value if is_bare(value) else quoted(value), "") for value in values(field, prefix)]
     return found if typed.startswith('"') else [*found, *_chosen(start, end, typed, (NONE,))]

@@ -28,6 +28,10 @@ class Kind(StrEnum):
     BUCKET = "bucket"
 
 
+ORDERED = frozenset({Kind.AMOUNT, Kind.DAY, Kind.DAYS})
+"""Kinds that `<`, `<=`, `>` and `>=` compare."""
+
+
 class Field(NamedTuple):
     """A field of an invoice."""
 
@@ -55,7 +59,7 @@ FIELDS = (
     Field("paid", Kind.DAY, N_("day of the last payment"), ("paidOn", "timePaidOn")),
     Field("expires", Kind.DAY, N_("day on which the card of the last payment expires"), ("cardExpires",)),
     Field("late", Kind.DAYS, N_("days late"), ("daysLate",)),
-    Field("bucket", Kind.BUCKET, N_("aging bucket: current, 1-30, 90+, no-due-date"), ("agingBucket",)),
+    Field("bucket", Kind.BUCKET, N_("aging bucket, by days late"), ("agingBucket",)),
     Field("overdue", Kind.FLAG, N_("unpaid, and the due date is over"), ("isOverdue",)),
     Field("disputed", Kind.FLAG, N_("something is in dispute"), ("inDispute",)),
     Field("failed", Kind.FLAG, N_("the last payment failed"), ("isPaymentFailed",)),

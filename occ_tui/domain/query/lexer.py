@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache
 
 from occ_tui.annotations import NamedTuple
+from occ_tui.domain.query import fields
 from occ_tui.domain.query.errors import QueryError
 from occ_tui.locale import _
 
@@ -57,6 +58,13 @@ def _term() -> re.Pattern[str]:
     return re.compile(r"([A-Za-z][A-Za-z_-]*)(?:(?::|\s*(?=[<>=]))(<=|>=|<|>|=)\s*|(:))")
 
 
+@cache
+def _strange() -> re.Pattern[str]:
+    """A name and what looks like an operator behind it and is none: `!=`, `==`, `=>`, `<>`, `~`, `≥` …"""
+    signs = r"![:<=>~]|[≠≤≥≈]|(?:<=|>=|[<>](?!=)|=)\s*[<=>~]"
+    return re.compile(rf"([A-Za-z][A-Za-z_-]*)(?:(?:\s*|:)((?:{signs})[!:<=>~]*)|\s*(~[!:<=>~]*))")
+
+
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of `text`, in order. Errors: `QueryError`."""
     place = 0
@@ -77,8 +85,11 @@ def _token(text: str, start: int) -> Token:
     if sign == '"':
         value = _quoted(text, start)
         return Token(TokenKind.QUOTED, start, value.end, value.text)
-    if sign == "-" and not _is_over(text, start + 1):
+    if sign == "-":
+        if _is_over(text, start + 1):
+            raise QueryError(text, start, 1, _("something is missing behind “{word}”").format(word=sign))
         return Token(TokenKind.NOT, start, start + 1)
+    _check_operator(text, start)
     if term := _term().match(text, start):
         name, comparison, colon = term.groups()
         if name.lower() == "not" and colon:
@@ -92,6 +103,19 @@ def _token(text: str, start: int) -> Token:
         end += 1
     word = text[start:end]
     return Token(KEYWORDS.get(word.lower(), TokenKind.WORD), start, end, word)
+
+
+def _check_operator(text: str, start: int) -> None:
+    """Refuses an operator that does not exist behind a field that does: as free text it would just find nothing."""
+    match = _strange().match(text, start)
+    field = fields.find(match[1]) if match else None
+    if match is None or field is None:
+        return
+    signs = match[2] or match[3]
+    existing = ": = < <= > >=" if field.kind in fields.ORDERED else ": ="
+    message = _("there is no operator “{sign}”, only {operators}, and -{field}: for not")
+    shown = message.format(sign=signs, field=field.name, operators=existing)
+    raise QueryError(text, match.end() - len(signs), len(signs), shown)
 
 
 def _values(text: str, place: int) -> Iterator[Value]:

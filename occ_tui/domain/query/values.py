@@ -8,9 +8,10 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from occ_tui.annotations import NamedTuple
+from occ_tui.domain.aging import bucket_names, settled_edges
 from occ_tui.domain.query import days
 from occ_tui.domain.query.errors import QueryError
-from occ_tui.domain.query.fields import STATUSES, UNPAID, Field, Kind
+from occ_tui.domain.query.fields import ORDERED, STATUSES, UNPAID, Field, Kind
 from occ_tui.domain.query.lexer import Token, Value
 from occ_tui.domain.query.nodes import (
     AmountLeaf,
@@ -83,7 +84,7 @@ def is_none(value: Value) -> bool:
 
 def _check_comparison(asked: Asked) -> None:
     field, token = asked.field, asked.token
-    if field.kind not in (Kind.AMOUNT, Kind.DAY, Kind.DAYS):
+    if field.kind not in ORDERED:
         name = field.name
         message = _("“{field}” has no order; write {example}").format(field=name, example=f"{name}:…")
         raise QueryError(asked.query, token.start, token.values[0].start - token.start, message)
@@ -143,11 +144,17 @@ def _bucket(asked: Asked) -> Leaf:
             name = "no-due-date"
         bucket = BUCKETS.get(name) or _days_bucket(name)
         if bucket is None:
-            raise _no_choice(asked, value, (*BUCKETS, "1-30", "90+", NONE))
+            raise _no_choice(asked, value, bucket_choices())
         buckets.append(bucket)
         names.append(name)
     or_missing = any(map(is_none, asked.token.values))
     return BucketLeaf(_once(buckets), or_missing, ",".join([*_once(names), *([NONE] if or_missing else [])]))
+
+
+def bucket_choices() -> tuple[str, ...]:
+    """The buckets that the user settled, under the names that a query has for them."""
+    _current, *late, _no_due_date = bucket_names(settled_edges())
+    return ("current", *late, "no-due-date", NONE)
 
 
 @cache

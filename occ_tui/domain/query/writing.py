@@ -72,4 +72,4 @@ def _value(pattern: Pattern) -> str:
 def is_bare(text: str) -> bool:
     """Whether a value that is meant literally can stand without quotes."""
     is_plain = _NEEDS_QUOTES.isdisjoint(text) and not any(map(str.isspace, text))
-    return is_plain and text[0] not in "<=>" and text.lower() != "none"
+    return is_plain and text[0] not in "<=>~" and text.lower() != "none"

@@ -51,6 +51,52 @@ def damaged(error: errors.JournalDamaged, situation: Situation) -> Parts:
     )
 
 
+def copy_damaged(error: errors.CopyDamaged, situation: Situation) -> Parts:
+    """Of a file that `--file` names: the journal in use is another one, and nothing waits for a decision."""
+    from occ_tui.store.journal.chain import head_path
+
+    path = shown(error.path)
+    again = _("Check it again: {command}").format(command=shlex.join(["occ", "journal", "verify", "--file", path]))
+    in_use = _("Check the journal in use: {command}").format(command="occ journal verify")
+    if error.is_only_unproven:
+        return Parts(
+            _("Nothing proves that {path} is complete: its end mark is not beside it.").format(path=path),
+            _(
+                "What is in it adds up; whether events are missing at its end cannot be told. The journal in use was "
+                "not looked at."
+            ),
+            "\n".join(
+                [
+                    _("Copy the end mark beside the original (journal.head) as well, to {path}").format(
+                        path=shown(head_path(error.path))
+                    ),
+                    again,
+                    in_use,
+                ]
+            ),
+            EXIT_UNKNOWN,
+        )
+    number = next((one.where for one in error.findings if one.what in _AT_AN_EVENT and one.where), "")
+    what = _("{path} is damaged, or is no journal.")
+    if number:
+        what = _("{path} is damaged at event {number}.")
+    elif error.findings and error.findings[0].what != "file":
+        what = _("{path} is damaged.")
+    read = _("See what it still tells: {command}").format(
+        command=shlex.join(["occ", "journal", "list", "--file", path])
+    )
+    return Parts(
+        what.format(path=path, number=shown(number)),
+        _("The journal in use was not looked at; this says nothing about it."),
+        "\n".join([read, in_use]),
+        EXIT_UNKNOWN,
+    )
+
+
+_AT_AN_EVENT = ("event", "chain", "end")
+"""Findings whose place is the number of an event."""
+
+
 def too_new(error: errors.JournalTooNew, situation: Situation) -> Parts:
     return Parts(
         _("The journal {path} was written by a newer version of occ.").format(path=shown(error.path)),
@@ -158,6 +204,7 @@ def other(error: errors.JournalError, situation: Situation) -> Parts:
 DESCRIBERS: dict[type[BaseException], Describer] = {
     errors.JournalError: other,
     errors.JournalDamaged: damaged,
+    errors.CopyDamaged: copy_damaged,
     errors.JournalTooNew: too_new,
     errors.JournalFull: full,
     errors.JournalBusy: busy,

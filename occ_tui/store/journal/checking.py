@@ -42,6 +42,8 @@ COLUMNS = (
 )
 """What the events say of an operation, in the order of the table, without the request's bytes."""
 ITEM_COLUMNS = ("operation", "position", "service", "profile", "account", "object", "etag", "amount_minor", "is_live")
+NO_HEAD = "the record of the last event beside the journal is missing"
+"""Detail of a finding: what is there may be whole, but nothing proves that its end is not missing."""
 CHANGING = ("state", "attempts", "first_sent_ms", "changed_ms", "result", "opc_request_id")
 """What a step may change."""
 
@@ -118,7 +120,7 @@ def _end(connection: sqlite3.Connection, events: list[tuple[Any, ...]], beside: 
         yield Finding("end", str(last[1]), "its own record of the last event disagrees: events were cut off or added")
     if beside is None:
         if events:
-            yield Finding("end", str(last[1]), "the record of the last event beside the journal is missing")
+            yield Finding("end", str(last[1]), NO_HEAD)
     elif beside.seq > len(events):
         yield Finding("end", str(beside.seq), "events are missing at the end")
     elif beside.hash != (events[beside.seq - 1][6] if beside.seq else START):

@@ -31,6 +31,7 @@ class JournalError(Exception):
 
     JournalError
     ├─ JournalDamaged    it was altered or lost: set aside, and nothing that writes is allowed
+    ├─ CopyDamaged       another file than the journal in use, which somebody named, is damaged
     ├─ JournalTooNew     written by a newer version of occ
     ├─ JournalFull       no room on the disk
     ├─ JournalBusy       another process kept writing for longer than the time-out
@@ -54,6 +55,16 @@ class JournalDamaged(JournalError):
         self.findings = findings
         self.moved_to = moved_to
         """Where it lies now; `None` if it was not moved, or is gone altogether."""
+
+
+class CopyDamaged(JournalError):
+    """See the tree; it says nothing about the journal in use, and stops nothing."""
+
+    def __init__(self, path: Path, findings: tuple[Finding, ...] = (), *, is_only_unproven: bool = False) -> None:
+        super().__init__(path, findings[0].detail if findings else "")
+        self.findings = findings
+        self.is_only_unproven = is_only_unproven
+        """All that is there adds up; what would prove that nothing is missing at the end is not beside it."""
 
 
 class JournalTooNew(JournalError): ...
