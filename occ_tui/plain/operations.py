@@ -13,6 +13,7 @@ from occ_tui.plain.lists import labelled
 from occ_tui.plain.page import Page
 from occ_tui.plain.verbs import Offered
 from occ_tui.services import journal, recovery
+from occ_tui.services.journal_numbers import numbers
 from occ_tui.services.journal_table import operations
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class OperationPage(Page):
 
     def show(self) -> None:
         self._read()
-        table = operations([self.operation], self.walk.write)
+        known = [self.operation]
+        table = operations(known, self.walk.write, numbers(known, self.walk.session.options))
         facts = labelled(table, table.rows[0])
         self.say(_("Operation {id}").format(id=self.operation.id) + ".")
         self.walk.talk.facts([*facts, (_("What it means"), journal.meaning(self.operation)), *self._page()])

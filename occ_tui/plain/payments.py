@@ -30,6 +30,7 @@ class PaymentsPage(ListPage):
     def made_tabs(self) -> Sequence[ListTab]:
         from occ_tui.plain.operations import OperationPage
         from occ_tui.services import payables, recovery
+        from occ_tui.services.journal_numbers import numbers
         from occ_tui.services.journal_table import operations
 
         walk, session, write, today = self.walk, self.walk.session, self.walk.write, self.walk.today
@@ -67,7 +68,7 @@ class PaymentsPage(ListPage):
                 "unresolved",
                 pgettext("tab", "Unresolved"),
                 lambda: recovery.unresolved(session),
-                lambda rows: operations(rows, write),
+                lambda rows: operations(rows, write, numbers(rows, session.options)),
                 ("journal", "list", "--open"),
                 lambda operation: OperationPage(walk, operation),
             ),

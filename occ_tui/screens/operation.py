@@ -92,9 +92,9 @@ class OperationScreen(OperationActions):
             (_("Attempts"), write.number(operation.attempts)),
             (_("Paid with"), operation.method),
             (_("Profile"), operation.profile),
-            (pgettext("operation", "For"), operation.object),
+            (pgettext("operation", "For"), self._named(operation.object)),
             (_("Request"), target_words(operation)),
-            *((name, value) for name, value in operation.result.items()),
+            *journal.result_facts(operation),
         ]
         parts = [
             *Content(journal.meaning(operation)).wrap(room),
@@ -107,16 +107,19 @@ class OperationScreen(OperationActions):
         return Content("\n").join(parts)
 
     def _items(self, record: Record) -> list[Content]:
-        from occ_tui.services import invoices
-
         lines = []
         for item in record.items:
-            invoice = invoices.get(self.host.session, item.object)
-            name = _("Invoice {number}").format(number=invoice.invoice_number) if invoice else item.object
             minor = item.amount_minor
             money = "" if minor is None else self.host.write.money(minor, record.operation.currency)
-            lines.append(Content.assemble(name, "  ", money))
+            lines.append(Content.assemble(self._named(item.object), "  ", money))
         return lines
+
+    def _named(self, thing: str) -> str:
+        """What an operation touches, as people call it."""
+        from occ_tui.services import invoices
+
+        invoice = invoices.get(self.host.session, thing) if thing else None
+        return _("Invoice {number}").format(number=invoice.invoice_number) if invoice else thing
 
     def _steps(self, record: Record) -> list[Content]:
         write = self.host.write

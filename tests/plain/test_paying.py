@@ -141,6 +141,7 @@ def test_an_unknown_outcome_is_never_called_failed_and_can_be_asked_about(talk, 
     assert "1 unsure" in again.text
     asked = talk(world, "payments", "unresolved", "1", "resume")
     assert "The payment of 119.00 EUR was taken over." in asked.text
+    assert "For: N-overdue" in asked.text
     assert [order[2] for order in world.orders()] == [GOOD]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +163,8 @@ async def test_an_operation_opens_with_every_step(start_paying: Start, service: 
         assert "Nobody knows yet whether it happened." in said
         assert "u asks the server again" in said
         assert "failed" not in said
+        if size[1] >= 40:
+            assert re.search(r"For +Invoice \d{6}\b", said)
 
 
 async def test_what_is_unsure_is_settled_by_a_person_only_with_a_reason(
