@@ -28,15 +28,17 @@ def main() -> None:
     """Measures, prints, and writes the document unless it was only a look or only a part."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--small", action="store_true", help="a look; nothing is written")
-    long = ", ".join(kind.name for kind in KINDS if kind.is_long)
-    parser.add_argument("--long", action="store_true", help=f"also what takes most of an hour each: {long}")
+    long = [kind.name for kind in KINDS if kind.is_long]
+    told = f"also what takes most of an hour each, or what is named of it: {', '.join(long)}"
+    parser.add_argument("--long", nargs="*", choices=long, metavar="NAME", help=told)
     names = [kind.name for kind in KINDS]
     parser.add_argument("--only", nargs="+", choices=names, metavar="NAME", help=f"of {', '.join(names)}")
     options = parser.parse_args()
+    asked = {name for name in long if options.long is not None and (not options.long or name in options.long)}
     kinds = [
         kind
         for kind in KINDS
-        if (kind.name in options.only if options.only else not kind.is_long) or (options.long and kind.is_long)
+        if (kind.name in options.only if options.only else not kind.is_long) or kind.name in asked
     ]
     found: list[tuple[Kind, Figure]] = []
     pace = Pace.measured()
