@@ -89,7 +89,7 @@ def _run(words: Sequence[str], env: Mapping[str, str]) -> Spent:
 
 
 def medians(runs: Mapping[str, Callable[[], object]], rounds: int, *, warms_up: bool = True) -> dict[str, float]:
-    """The median time in seconds of each of `runs`, called in turns `rounds` times after one call to warm up."""
+    """The median time in seconds of each of `runs`, called in turns `rounds` times, if it `warms_up` after one more."""
     times: dict[str, list[float]] = {name: [] for name in runs}
     for run in runs.values() if warms_up else ():
         run()

@@ -22,8 +22,7 @@ MOST_ACCOUNTS = 5
 
 def lacking(session: Session) -> frozenset[str]:
     """The modules that the user's contact types open in none of the accounts in view, as far as is known here."""
-    chosen = session.account()
-    kinds = {account.contact_types for account in ([chosen] if chosen else session.accounts())}
+    kinds = _kinds_in_view(session)
     return frozenset(module for module in MODULES if kinds and not any(opens(kind, module, "read") for kind in kinds))
 
 
@@ -31,12 +30,17 @@ def closed(session: Session) -> dict[str, str]:
     """Why the user may do something in none of the accounts in view, by the capability that it needs."""
     from occ_tui.services.mail import not_allowed
 
-    chosen = session.account()
-    kinds = {account.contact_types for account in ([chosen] if chosen else session.accounts())}
+    kinds = _kinds_in_view(session)
     reasons = {"mail": not_allowed(session)}
     if kinds and not any(opens(kind, "invoices", "write") for kind in kinds):
         reasons["pay"] = _("You read invoices here; a finance contact of the account pays them.")
     return {name: reason for name, reason in reasons.items() if reason}
+
+
+def _kinds_in_view(session: Session) -> set[tuple[str, ...]]:
+    """What the user is to the accounts in view."""
+    chosen = session.account()
+    return {account.contact_types for account in ([chosen] if chosen else session.accounts())}
 
 
 def may_write(session: Session, compartment_id: str, module: str) -> bool:

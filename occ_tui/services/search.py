@@ -93,13 +93,10 @@ def never_read(session: Session) -> tuple[str, ...]:
     as one.
     """
     from occ_tui.services.ages import oldest
-    from occ_tui.services.session import sees_contracts
     from occ_tui.store.deals import CONTRACTS, ORDERS
 
     chosen = session.account()
-    accounts = [chosen] if chosen else session.accounts()
-    seen = [account for account in accounts if sees_contracts(account.contact_types)]
-    is_gathered = session.capabilities.reason("orders list") is not None
+    seen, is_gathered = _where_deals_are(session, [chosen] if chosen else session.accounts())
     read_as = {ORDERS: CONTRACTS if is_gathered else ORDERS, CONTRACTS: CONTRACTS}
     return tuple(what for what, resource in read_as.items() if seen and oldest(session, resource, seen) is None)
 
@@ -116,12 +113,19 @@ def _invoices(
 
 def _deals(session: Session, accounts: Iterable[Account], tokens: Sequence[str], store: Store) -> list[Deal]:
     """Orders and contracts by number, the numbers of their orders, and the PO numbers of their invoices."""
-    from occ_tui.services.session import sees_contracts
     from occ_tui.store.deals import deals
 
-    seen = [account.compartment_id for account in accounts if sees_contracts(account.contact_types)]
-    known = deals(store, seen, is_gathered=session.capabilities.reason("orders list") is not None)
+    seen, is_gathered = _where_deals_are(session, accounts)
+    known = deals(store, [account.compartment_id for account in seen], is_gathered=is_gathered)
     return [deal for deal in known if matches(tokens, deal.names)]
+
+
+def _where_deals_are(session: Session, accounts: Iterable[Account]) -> tuple[list[Account], bool]:
+    """Of `accounts` those whose contracts the user may see; and whether orders are gathered from the contracts."""
+    from occ_tui.services.session import sees_contracts
+
+    seen = [account for account in accounts if sees_contracts(account.contact_types)]
+    return seen, session.capabilities.reason("orders list") is not None
 
 
 def _is_named(deal: Deal, text: str) -> bool:
