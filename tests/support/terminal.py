@@ -125,15 +125,24 @@ class Terminal:
                 self._settle()
 
     def wait_for(self, wanted: str | re.Pattern[str] | Callable[[str], bool]) -> str:
-        """Reads until the screen shows `wanted`; the screen's text. Fails with the screen when it never does."""
+        """Reads until the screen shows `wanted`; the screen's text. Fails with the screen when it never does.
+
+        A terminal hands on a paint in pieces: what the same paint still brings is on the screen too.
+        """
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
             if _shows(self.text, wanted):
+                self._read_rest_of_paint()
                 return self.text
             if not self._read(0.1) and self._process.poll() is not None:
                 break
         assert _shows(self.text, wanted), f"never showed {wanted!r}; the screen is:\n{self.text}"
         return self.text
+
+    def _read_rest_of_paint(self) -> None:
+        for _piece in range(16):
+            if not self._read_once(0.02):
+                return
 
     def _settle(self) -> None:
         """Reads until the program has painted something and then nothing for a while; at most two seconds."""
