@@ -78,12 +78,12 @@ def create(
     connection: Connection, portal: Portal, caller: Caller, account: AnyRow, details: AccountNoteDetails
 ) -> AnyRow:
     """A new note on an account."""
-    now_ms = epoch_ms(portal.now())
+    noted_ms = portal.business_ms(account.time_zone)
     values = _checked(details, portal.today_number(account.time_zone))
     public_id = f"note-{secrets.token_hex(16)}"
     values |= {"account_id": account.id, "contact_id": caller.contact_id, "public_id": public_id}
-    connection.execute(insert(account_notes).values(created_ms=now_ms, changed_ms=now_ms, **values))
-    audit.record(connection, account.id, now_ms, caller.name, "note.create", public_id)
+    connection.execute(insert(account_notes).values(created_ms=noted_ms, changed_ms=noted_ms, **values))
+    audit.record(connection, account.id, epoch_ms(portal.now()), caller.name, "note.create", public_id)
     return find(connection, account.id, public_id)
 
 
@@ -99,12 +99,12 @@ def change(
     """Puts other words in the place of those of a note, which the caller wrote."""
     _check_mine(row, caller)
     check_etag(etag(row), if_match)
-    now_ms = epoch_ms(portal.now())
+    noted_ms = portal.business_ms(account.time_zone)
     values = _checked(details, portal.today_number(account.time_zone))
     connection.execute(
-        update(account_notes).where(_n.id == row.id).values(changed_ms=now_ms, version=_n.version + 1, **values)
+        update(account_notes).where(_n.id == row.id).values(changed_ms=noted_ms, version=_n.version + 1, **values)
     )
-    audit.record(connection, account.id, now_ms, caller.name, "note.update", row.public_id)
+    audit.record(connection, account.id, epoch_ms(portal.now()), caller.name, "note.update", row.public_id)
     return find(connection, account.id, row.public_id)
 
 

@@ -44,12 +44,12 @@ def activate(connection: Connection, portal: Portal, caller: Caller, order: AnyR
     """Brings an order on, and its services into being; refused if it does not await it."""
     if order.state != OrderState.AWAITING_ACTIVATION:
         raise incorrect_state(f"The order is {order.state}: it does not await activation. Nothing was changed.")
-    now_ms = max(epoch_ms(portal.now()), order.changed_ms)
+    now_ms, event_ms = epoch_ms(portal.now()), max(portal.business_ms(order.time_zone), order.changed_ms)
     for kind in (OrderEventKind.PROVISIONING, OrderEventKind.PROVISIONED):
         actor = caller.name if kind is OrderEventKind.PROVISIONING else ""
-        event = {"order_id": order.id, "kind": str(kind), "event_ms": now_ms, "actor": actor, "details": ""}
+        event = {"order_id": order.id, "kind": str(kind), "event_ms": event_ms, "actor": actor, "details": ""}
         connection.execute(insert(order_events).values(event))
-    changes = {"state": str(OrderState.PROVISIONED), "changed_ms": now_ms}
+    changes = {"state": str(OrderState.PROVISIONED), "changed_ms": event_ms}
     connection.execute(update(orders).where(orders.c.id == order.id).values(changes))
     today = portal.today_number(order.time_zone)
     connection.execute(update(services).where(services.c.order_id == order.id).values(provisioned_day=today))

@@ -51,7 +51,7 @@ def ask(
     terms = _terms(connection, account.id, contract_id)
     if details.contact_email and not is_address(details.contact_email):
         raise invalid_parameter("contactEmail: not an e-mail address. Nothing was kept.")
-    now_ms = epoch_ms(portal.now())
+    asked_ms = portal.business_ms(account.time_zone)
     values: dict[str, Any] = {
         "account_id": account.id,
         "public_id": f"cr-{secrets.token_hex(16)}",
@@ -62,17 +62,17 @@ def ask(
         "details": details.details or "",
         "contact_email": details.contact_email or caller.email,
         "requested_by": caller.name,
-        "created_ms": now_ms,
-        "changed_ms": now_ms,
+        "created_ms": asked_ms,
+        "changed_ms": asked_ms,
     }
     if kind is ContractRequestKind.ACCEPT_RENEWAL:
-        values |= _accepted(connection, portal, account, terms, details, now_ms)
+        values |= _accepted(connection, portal, account, terms, details, asked_ms)
     else:
         values |= _asked(connection, portal, account, terms, kind, details)
     row_id: int = connection.execute(insert(contract_requests).values(values)).inserted_primary_key[0]  # type: ignore[index]
     action = "contract.accept_renewal" if kind is ContractRequestKind.ACCEPT_RENEWAL else "contract.request"
     told = f"{kind} {details.quote_number or ''}".strip()
-    audit.record(connection, account.id, now_ms, caller.name, action, contract_id, told)
+    audit.record(connection, account.id, epoch_ms(portal.now()), caller.name, action, contract_id, told)
     return row_id
 
 
@@ -231,7 +231,7 @@ def _accepted(
     account: AnyRow,
     terms: list[AnyRow],
     details: CreateContractRequestDetails,
-    now_ms: int,
+    asked_ms: int,
 ) -> dict[str, Any]:
     """What is kept of an accepted renewal, whose quote is owed from now on."""
     if not details.quote_number:
@@ -259,7 +259,7 @@ def _accepted(
             state=Group.UNPAID.value,
         )
     )
-    book(connection, account.id, RENEWAL, quote.currency, now_ms, opening(quote.amount_minor, 0, 0, 0, 0))
+    book(connection, account.id, RENEWAL, quote.currency, asked_ms, opening(quote.amount_minor, 0, 0, 0, 0))
     return {
         "subscription_id": quote.subscription_id,
         "quote_id": quote.id,

@@ -73,8 +73,8 @@ def submit(connection: Connection, portal: Portal, order: Order) -> int:
     paid = _checked(connection, portal, order, method)
     total = sum(minor for _owed, minor in paid)
     replaced = _replaced(connection, order)
-    now_ms = epoch_ms(portal.now())
-    payment_id, reference = _write(connection, order, method, total, _after(paid, now_ms))
+    now_ms, booked_ms = epoch_ms(portal.now()), portal.business_ms(order.account.time_zone)
+    payment_id, reference = _write(connection, order, method, total, _after(paid, booked_ms))
     connection.execute(
         insert(payment_orders).values(
             payment_id=payment_id,
@@ -94,7 +94,7 @@ def submit(connection: Connection, portal: Portal, order: Order) -> int:
     shares = [owed.share(minor) for owed, minor in paid]
     allocate(connection, payment_id, shares)
     made = movement(SUBMITTED, shares)
-    book(connection, order.account.id, SUBMITTED, order.currency, now_ms, made, payment_id)
+    book(connection, order.account.id, SUBMITTED, order.currency, booked_ms, made, payment_id)
     recompute(connection, shares)
     money = formatter("en").money(total, order.currency)
     numbers = ", ".join(clean(owed.number) for owed, _minor in paid)
@@ -212,9 +212,9 @@ def _replaced(connection: Connection, order: Order) -> int | None:
     return int(failed.id)
 
 
-def _after(paid: Sequence[tuple[Owed, int]], now_ms: int) -> int:
+def _after(paid: Sequence[tuple[Owed, int]], booked_ms: int) -> int:
     """Now, or the time of an earlier attempt if that lies ahead: the last attempt must be the last by its time."""
-    return max([now_ms, *(owed.last_payment_ms or 0 for owed, _minor in paid)])
+    return max([booked_ms, *(owed.last_payment_ms or 0 for owed, _minor in paid)])
 
 
 def _write(connection: Connection, order: Order, method: AnyRow, total: int, paid_ms: int) -> tuple[int, str]:

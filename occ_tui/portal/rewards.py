@@ -209,16 +209,16 @@ def _write(
     bites: Sequence[Bite],
     months: dict[str, int],
 ) -> int:
-    now_ms = epoch_ms(portal.now())
+    now_ms, booked_ms = epoch_ms(portal.now()), portal.business_ms(wish.account.time_zone)
     share = Share(terms.amount, invoice_id=invoice.id)
-    payment_id, reference = _write_payment(connection, wish, invoice, terms, now_ms)
+    payment_id, reference = _write_payment(connection, wish, invoice, terms, booked_ms)
     allocate(connection, payment_id, [share])
     row = {
         "program_id": wish.program.id,
         "account_id": wish.account.id,
         "payment_id": payment_id,
         "invoice_id": invoice.id,
-        "redeemed_ms": now_ms,
+        "redeemed_ms": booked_ms,
         "redeemed_day": portal.today_number(wish.account.time_zone),
         "email": wish.email,
         "code": wish.program.code,
@@ -236,8 +236,8 @@ def _write(
         month = update(reward_months).where(reward_months.c.id == months[bite.key])
         connection.execute(month.values(redeemed_minor=reward_months.c.redeemed_minor + bite.minor))
     made = redemption(terms.amount, invoice.id)
-    book(connection, wish.account.id, REDEEMED, invoice.currency, now_ms, made, payment_id)
-    book(connection, wish.account.id, REDEEMED, wish.program.currency, now_ms, spending(terms.base), payment_id)
+    book(connection, wish.account.id, REDEEMED, invoice.currency, booked_ms, made, payment_id)
+    book(connection, wish.account.id, REDEEMED, wish.program.currency, booked_ms, spending(terms.base), payment_id)
     ledger.recompute(connection, invoice.id)
     write = formatter("en")
     amounts = f"{write.money(terms.amount, invoice.currency)} for {write.money(terms.base, wish.program.currency)}"
@@ -247,7 +247,9 @@ def _write(
     return number
 
 
-def _write_payment(connection: Connection, wish: Wish, invoice: AnyRow, terms: Terms, now_ms: int) -> tuple[int, str]:
+def _write_payment(
+    connection: Connection, wish: Wish, invoice: AnyRow, terms: Terms, booked_ms: int
+) -> tuple[int, str]:
     reference = f"RW{secrets.randbelow(10**9):09}"
     row = {
         "account_id": wish.account.id,
@@ -255,7 +257,7 @@ def _write_payment(connection: Connection, wish: Wish, invoice: AnyRow, terms: T
         "state": SETTLED,
         "reference": reference,
         # The last attempt must be the last by its time, too.
-        "paid_ms": max(now_ms, invoice.last_payment_ms or 0),
+        "paid_ms": max(booked_ms, invoice.last_payment_ms or 0),
         "paid_by": wish.actor,
         "currency": invoice.currency,
         "amount_minor": terms.amount,
@@ -269,8 +271,8 @@ def _write_payment(connection: Connection, wish: Wish, invoice: AnyRow, terms: T
             client_reference=wish.client_reference,
             email=wish.email,
             language_code=wish.language_code,
-            submitted_ms=now_ms,
-            ended_ms=now_ms,
+            submitted_ms=booked_ms,
+            ended_ms=booked_ms,
             is_settling=0,
         )
     )

@@ -80,15 +80,15 @@ def settle(connection: Connection, portal: Portal, payment_id: int) -> bool:
         return False
     shares = shares_of(connection, payment_id)
     outcome = _outcome(connection, row, shares, portal.today_number(row.time_zone))
-    now_ms = epoch_ms(portal.now())
+    now_ms, ended_ms = epoch_ms(portal.now()), max(row.paid_ms, portal.business_ms(row.time_zone))
     connection.execute(update(payments).where(payments.c.id == payment_id).values(state=outcome.state))
     connection.execute(
         update(payment_orders)
         .where(payment_orders.c.payment_id == payment_id)
-        .values(is_settling=0, ended_ms=now_ms, failure_reason=outcome.reason)
+        .values(is_settling=0, ended_ms=ended_ms, failure_reason=outcome.reason)
     )
     made = movement(outcome.state, shares)
-    book(connection, row.account_id, outcome.state, row.currency, now_ms, made, payment_id)
+    book(connection, row.account_id, outcome.state, row.currency, ended_ms, made, payment_id)
     recompute(connection, shares)
     money = formatter("en").money(row.amount_minor, row.currency)
     details = " · ".join(part for part in (row.reference, money, outcome.reason) if part)
@@ -132,6 +132,7 @@ def _with_method() -> Select[tuple[int]]:
         payments.c.amount_minor,
         payments.c.currency,
         payments.c.reference,
+        payments.c.paid_ms,
         payment_methods.c.expires_day,
         payment_methods.c.limit_units,
         payment_methods.c.lacks_funds,

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from occ_tui.domain.dates import BusinessClock
+from occ_tui.domain.dates import BusinessClock, epoch_ms
 from occ_tui.portal.key_use import KeyUses
 from occ_tui.portal.ledger import Ledger
 from occ_tui.portal.limits import RateLimiter
@@ -65,8 +65,19 @@ class Portal:
         return BusinessClock(self.today, zone(time_zone)).today_number()
 
     def now(self) -> datetime:
-        """The real time, which signatures, tokens and sessions follow."""
+        """The real time, which signatures, tokens, sessions, mail and the audit log follow."""
         return datetime.now(UTC)
+
+    def business_ms(self, time_zone: str) -> int:
+        """When what is done now counts as done: at the real time of the day that counts as today in an account's zone.
+
+        What is paid, redeemed or noted is dated by it, in epoch milliseconds.
+        """
+        now = self.now()
+        if self.today is not None:
+            there = zone(time_zone)
+            now = datetime.combine(self.today, now.astimezone(there).time(), there)
+        return epoch_ms(now)
 
 
 @lru_cache(maxsize=64)

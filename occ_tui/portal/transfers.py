@@ -44,16 +44,16 @@ def announce(
     noted = [_item(connection, account.id, item, currency) for item in items]
     if len({(item.kind, item.id) for item in items}) < len(items):
         raise invalid_parameter("allocations: something is named twice.")
-    now_ms = epoch_ms(portal.now())
     row = {
         "account_id": account.id,
         "contact_id": caller.contact_id,
         "currency": currency,
         "reference": reference,
-        "announced_ms": now_ms,
+        "announced_ms": portal.business_ms(account.time_zone),
     }
     number: int = connection.execute(insert(transfers).values(row)).inserted_primary_key[0]  # type: ignore[index]
     connection.execute(insert(transfer_items), [{"transfer_id": number, **item} for item in noted])
+    now_ms = epoch_ms(portal.now())
     audit.record(connection, account.id, now_ms, caller.name, "transfer.announce", str(number), clean(reference))
     return number
 

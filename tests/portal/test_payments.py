@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import update
 from support import paying
 from support.paying import DUE, PAYMENTS, ROWS, allocation, body, count, due_in, get, invoice, items, pay, refused, send
-from support.portal_world import ACME, OTHER, Person
+from support.portal_world import ACME, OTHER, TODAY, Person
 
+from occ_tui.domain.dates import from_epoch_ms
 from occ_tui.domain.money import to_decimal
 from occ_tui.portal import settling
 from occ_tui.portal.check import problems
@@ -47,9 +50,32 @@ async def test_a_payment_of_several_invoices_is_submitted_and_then_settles(finan
         shown = await invoice(finance, row)
         assert (shown["invoiceStatus"], shown["isPaid"], shown["invoiceAmountDue"]) == ("CLOSED", True, 0)
     read = codec.loads((await get(finance, f"/payments/{made['id']}")).content)
-    assert (read["status"], "timeSettled" in read) == ("SETTLED", True)
+    assert read["status"] == "SETTLED"
+    assert read["timeSubmitted"] <= read["timeSettled"]
     assert settle(portal) == 0
     assert list(problems(portal.ledger)) == []
+
+
+async def test_what_is_paid_is_dated_by_the_day_that_counts_as_today(finance: Person, portal: Portal) -> None:
+    answer = await pay(finance, due_in("EUR", 1)[0])
+    settle(portal)
+    read = codec.loads((await get(finance, f"/payments/{codec.loads(answer.content)['id']}")).content)
+    days = {datetime.fromisoformat(read[name]).date() for name in ("timeSubmitted", "timeSettled")}
+    assert days == {TODAY}
+
+
+@pytest.mark.parametrize("real", ["2027-03-28T22:30Z", "2027-03-28T12:00Z", "2027-03-27T23:30Z", "2026-01-01T00:00Z"])
+@pytest.mark.parametrize("time_zone", ["Europe/Berlin", "Asia/Tokyo", "America/Los_Angeles", "UTC"])
+def test_business_is_dated_by_the_time_of_day_on_the_day_that_counts(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch, real: str, time_zone: str
+) -> None:
+    now = datetime.fromisoformat(real)
+    monkeypatch.setattr(portal, "now", lambda: now)
+    there, dated = ZoneInfo(time_zone), from_epoch_ms(portal.business_ms(time_zone))
+    assert dated.astimezone(there).date() == TODAY
+    assert dated.astimezone(there).time() == now.astimezone(there).time()
+    portal.today = None
+    assert from_epoch_ms(portal.business_ms(time_zone)) == now
 
 
 async def test_a_part_payment_leaves_the_rest_open(finance: Person, portal: Portal) -> None:
