@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     with Session.open(args.options) as session:
         bring(session, contracts, live=args.live)
         today = session.clock.today_number()
-        accounts = {account.compartment_id: account.account_name for account in session.accounts()}
+        accounts = session.account_names()
         rows = list(contract_rows(contracts.subscriptions(session), accounts, today))
         rows.sort(key=lambda row: by_end(end_day(row[:2]), today))
         if args.ending is not None:
@@ -67,7 +67,7 @@ def _list_requests(args: argparse.Namespace) -> int:
     names = chosen_fields(args.fields, REQUEST_FIELDS)
     with Session.open(args.options) as session:
         bring(session, contracts, live=args.live)
-        accounts = {account.compartment_id: account.account_name for account in session.accounts()}
+        accounts = session.account_names()
         asked = contracts.requests(session)
         if args.output == "table" and args.fields is None:
             _write_requests(asked)

@@ -95,9 +95,8 @@ def _file(name: str) -> str:
 
 def _account(session: Session) -> str:
     """The one account that somebody is invited to."""
-    from occ_tui.services import people
 
-    accounts = people.accounts_in_view(session)
+    accounts = session.in_view()
     if len(accounts) == 1:
         return accounts[0].compartment_id
     names = ", ".join(visible(account.account_name) for account in accounts[:8])

@@ -42,10 +42,7 @@ def run(args: argparse.Namespace) -> int:
             say(orders.gathered_words())
         if args.activate:
             return _activate(session, order, args)
-        account = next(
-            (one.account_name for one in session.accounts() if one.compartment_id == order.compartment_id), ""
-        )
-        _write(order, account, names, args)
+        _write(order, session.account_names().get(order.compartment_id, ""), names, args)
     return 0
 
 

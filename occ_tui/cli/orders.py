@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         if is_gathered:
             say(orders.gathered_words())
         found = [order for order in orders.orders(session) if _fits(order, args.state)]
-        accounts = {account.compartment_id: account.account_name for account in session.accounts()}
+        accounts = session.account_names()
         if args.output == "table" and args.fields is None:
             _write(found, accounts)
             return 0

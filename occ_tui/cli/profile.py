@@ -77,9 +77,9 @@ def freshen(session: Session, *, live: bool) -> None:
 def chosen_plans(known: list[Plan], number: str | None, session: Session) -> list[Plan]:
     """All plans, or those of this number. Errors: `UsageError` if none has it, `BadUsage` without any rights."""
     from occ_tui.services.errors import BadUsage
-    from occ_tui.services.plans import accounts_in_view, billed_accounts
+    from occ_tui.services.plans import billed_accounts
 
-    if not known and accounts_in_view(session) and not billed_accounts(session):
+    if not known and session.in_view() and not billed_accounts(session):
         raise BadUsage(no_rights())
     if number is None:
         return known
@@ -97,7 +97,7 @@ def no_rights() -> str:
 
 def account_names(session: Session) -> dict[str, str]:
     """Names of accounts by their compartment."""
-    return {account.compartment_id: account.account_name for account in session.accounts()}
+    return session.account_names()
 
 
 def _the_one(known: list[Plan]) -> Plan:

@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     with Session.open(args.options) as session:
         bring_up_to_date(session, live=False)
         freshen(session, live=args.live)
-        if plans.accounts_in_view(session) and not plans.billed_accounts(session):
+        if session.in_view() and not plans.billed_accounts(session):
             raise BadUsage(no_rights())
         rows = _chosen(schedule.schedule(session), args)
         if file:

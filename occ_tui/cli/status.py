@@ -114,7 +114,7 @@ def _resources(session: Session) -> list[dict[str, Any]]:
     from occ_tui.store.sync_state import INVOICES, ages
 
     store = session.store()
-    names = {account.compartment_id: account.account_name for account in session.accounts()}
+    names = session.account_names()
     wanted = session.scope().accounts
     rows = []
     for age in ages(store):

@@ -23,9 +23,7 @@ class NewNote(Command):
     footer = 20
 
     def disabled_reason(self, context: Context) -> str | None:
-        if context.capabilities is not None and (reason := context.capabilities.reason("notes")):
-            return reason
-        return context.refusals.get(self.id)
+        return context.refusal("notes") or context.refusals.get(self.id)
 
 
 class ChangeNote(NewNote):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from occ_tui.domain.invoices import InvoiceRecord
     from occ_tui.domain.payments import Method, PaymentRecord
     from occ_tui.domain.reward_records import Program
-    from occ_tui.services.session import Capabilities
+    from occ_tui.services.capabilities import Capabilities
     from occ_tui.store.journal.records import Operation
 
 
@@ -55,6 +55,11 @@ class Context(NamedTuple):
     refusals: Mapping[str, str] = {}
     """Why commands can't be done, by their id, where only the screen knows."""
 
+    def refusal(self, capability: str) -> str | None:
+        """Why something that needs `capability` can't be done here; `None` when it can."""
+        told = self.capabilities.reason(capability) if self.capabilities is not None else None
+        return told or self.closed.get(capability)
+
 
 class Command:
     """One user action. Keys, footer, palette and help are made from these attributes and from nothing else."""
@@ -75,6 +80,8 @@ class Command:
     """Its reason takes more to find out than a look at the screen."""
     when_nothing: ClassVar[str] = ""
     """Untranslated; what is said when it was done and nothing came of it, where that can be."""
+    needs: ClassVar[str] = ""
+    """The capability without which it stays out of the footer, if the user's contact types never open it."""
     module: ClassVar[str] = ""
     """What of `domain.access` has to be open to the user for the section that it goes to."""
 

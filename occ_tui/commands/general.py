@@ -93,7 +93,7 @@ class Refresh(Command):
     footer = 55
 
     def disabled_reason(self, context: Context) -> str | None:
-        if context.capabilities is not None and (reason := context.capabilities.reason("sync")):
+        if reason := context.refusal("sync"):
             return reason
         return _("A refresh is already under way.") if context.is_syncing else None
 

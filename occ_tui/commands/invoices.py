@@ -149,7 +149,7 @@ class SavePdf(_OnInvoice):
     def disabled_reason(self, context: Context) -> str | None:
         if reason := super().disabled_reason(context):
             return reason
-        if context.capabilities is not None and (reason := context.capabilities.reason("pdf")):
+        if reason := context.refusal("pdf"):
             return reason
         if context.record is not None and not context.record.is_pdf_available:
             return _("The server has no PDF of this invoice.")
@@ -236,14 +236,10 @@ class Mail(_OnInvoice):
     tooltip = N_("Sends the list or the marked invoices by e-mail, after a look at the mail.")
     method = "mail"
     footer = 46
+    needs = "mail"
 
     def disabled_reason(self, context: Context) -> str | None:
-        return _no_mail(context) or super().disabled_reason(context)
-
-
-def _no_mail(context: Context) -> str | None:
-    told = context.capabilities.reason("mail") if context.capabilities is not None else None
-    return told or context.closed.get("mail")
+        return context.refusal("mail") or super().disabled_reason(context)
 
 
 class Export(_OnInvoice):
@@ -254,9 +250,7 @@ class Export(_OnInvoice):
     method = "export"
 
     def disabled_reason(self, context: Context) -> str | None:
-        if context.capabilities is not None and (reason := context.capabilities.reason("export")):
-            return reason
-        return super().disabled_reason(context)
+        return context.refusal("export") or super().disabled_reason(context)
 
 
 INVOICE_LIST: tuple[Command, ...] = (
@@ -285,14 +279,14 @@ INVOICE_LIST: tuple[Command, ...] = (
 
 class ExportOfList(Export):
     def disabled_reason(self, context: Context) -> str | None:
-        return context.capabilities.reason("export") if context.capabilities is not None else None
+        return context.refusal("export")
 
 
 class MailOfList(Mail):
     footer = 0
 
     def disabled_reason(self, context: Context) -> str | None:
-        return _no_mail(context)
+        return context.refusal("mail")
 
 
 class MailInvoice(Mail):

@@ -11,11 +11,6 @@ from occ_tui.domain.operations import Kind, State
 from occ_tui.locale import N_, _
 
 
-def _reason(context: Context, name: str) -> str | None:
-    told = context.capabilities.reason(name) if context.capabilities is not None else None
-    return told or context.closed.get(name)
-
-
 class Pay(Command):
     id = "payments.pay"
     keys = "p"
@@ -23,9 +18,10 @@ class Pay(Command):
     tooltip = N_("Pays what is marked, or what is under the cursor, after a form and a question.")
     method = "pay"
     footer = 45
+    needs = "pay"
 
     def disabled_reason(self, context: Context) -> str | None:
-        return _reason(context, "pay") or (None if context.to_pay else _("There is nothing to pay here."))
+        return context.refusal("pay") or (None if context.to_pay else _("There is nothing to pay here."))
 
 
 class PayElsewhere(Pay):
@@ -34,7 +30,7 @@ class PayElsewhere(Pay):
     footer = 0
 
     def disabled_reason(self, context: Context) -> str | None:
-        return _reason(context, "pay")
+        return context.refusal("pay")
 
 
 class OpenRow(Command):
@@ -85,7 +81,7 @@ class SaveReceipt(Command):
     def disabled_reason(self, context: Context) -> str | None:
         from occ_tui.domain.payments import PaymentStatus
 
-        if reason := _reason(context, "payments"):
+        if reason := context.refusal("payments"):
             return reason
         if context.payment is None:
             return _("There is no payment here.")
@@ -117,7 +113,7 @@ class ExportPayments(Command):
     footer = 52
 
     def disabled_reason(self, context: Context) -> str | None:
-        return _reason(context, "payments")
+        return context.refusal("payments")
 
 
 class CopyReference(Command):
@@ -185,7 +181,7 @@ class EndIt(_OnOperation):
 
     def disabled_reason(self, context: Context) -> str | None:
         if context.method is not None:
-            return _reason(context, "methods")
+            return context.refusal("methods")
         return super().disabled_reason(context)
 
 
@@ -208,7 +204,7 @@ class _OnMethod(Command):
     """An action on a stored way to pay."""
 
     def disabled_reason(self, context: Context) -> str | None:
-        if reason := _reason(context, "methods"):
+        if reason := context.refusal("methods"):
             return reason
         return None if context.method is not None else _("There is no stored way to pay here.")
 
@@ -247,7 +243,7 @@ class AddMethod(Command):
     method = "add_method"
 
     def disabled_reason(self, context: Context) -> str | None:
-        return _reason(context, "methods")
+        return context.refusal("methods")
 
 
 class PaymentsCommand(CopyCommand):
@@ -331,7 +327,7 @@ class Announce(Command):
     footer = 20
 
     def disabled_reason(self, context: Context) -> str | None:
-        return _reason(context, "pay") or _reason(context, "payments")
+        return context.refusal("pay") or context.refusal("payments")
 
 
 ONE_PAYMENT: tuple[Command, ...] = (BackFromHere(), Pay(), SaveReceipt(), MailReceipt(), CopyReference())

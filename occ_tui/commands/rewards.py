@@ -10,10 +10,6 @@ from occ_tui.locale import N_, _
 from occ_tui.services.reward_words import cannot_manage, cannot_redeem
 
 
-def _reason(context: Context, name: str) -> str | None:
-    return context.capabilities.reason(name) if context.capabilities is not None else None
-
-
 class OpenReward(Command):
     id = "rewards.open"
     keys = "enter"
@@ -35,7 +31,7 @@ class Redeem(Command):
     footer = 20
 
     def disabled_reason(self, context: Context) -> str | None:
-        if reason := _reason(context, "redeem"):
+        if reason := context.refusal("redeem"):
             return reason
         if context.program is None:
             return _("There are no rewards to redeem.")
@@ -77,7 +73,7 @@ class AddRedeemer(Command):
     footer = 40
 
     def disabled_reason(self, context: Context) -> str | None:
-        if reason := _reason(context, "redeemers"):
+        if reason := context.refusal("redeemers"):
             return reason
         if context.program is None:
             return _("There are no rewards to redeem.")

@@ -37,7 +37,7 @@ class BillingPage(ListPage):
 
     def made_tabs(self) -> Sequence[ListTab]:
         walk, session, write, today = self.walk, self.walk.session, self.walk.write, self.walk.today
-        names = {account.compartment_id: account.account_name for account in session.accounts()}
+        names = session.account_names()
 
         def plan_page(plan: Plan) -> BlocksPage:
             facts = tables.contact_facts(plan, names.get(plan.compartment_id, ""))

@@ -37,7 +37,7 @@ class ContractsPage(ListPage):
 
     def made_tabs(self) -> Sequence[ListTab]:
         walk, write, today = self.walk, self.walk.write, self.walk.today
-        names = {account.compartment_id: account.account_name for account in walk.session.accounts()}
+        names = walk.session.account_names()
 
         def tab(name: str, title: str, rows: Any, *command: str) -> ListTab:
             return ListTab(
@@ -199,7 +199,7 @@ class ContractPage(Page):
         quote = one.open_quote(walk.today)
         if quote is None:
             return
-        names = {account.compartment_id: account.account_name for account in walk.session.accounts()}
+        names = walk.session.account_names()
         facts = contract_facts.acceptance_facts(one, quote, names.get(one.compartment_id, ""), walk.write)
         walk.talk.facts(facts)
         amount = cells.money_words(quote.amount, quote.currency, walk.write)

@@ -53,8 +53,7 @@ class HomePage(Page):
         session = self.walk.session
         kind = KINDS.get(session.profile.kind)
         self.say(_("Profile: {name}, {kind}.").format(name=session.profile.name, kind=_(kind) if kind else "–"))
-        known, chosen = session.accounts(), session.account()
-        accounts = [chosen] if chosen else known
+        accounts = session.in_view()
         if len(accounts) > 1:
             words = _("Accounts in view: {count}. “account NAME” looks at one alone.")
             self.say(words.format(count=self.walk.write.number(len(accounts))))
@@ -106,7 +105,7 @@ class HomePage(Page):
                 items.append((said[0], partial(walk.go, "invoices", tab="open")))
         if count := len(orders.to_activate(walk.session)):
             items.append((to_activate_words(count, write), partial(walk.go, "orders", tab="waiting")))
-        if "invoices" in granters.lacking(walk.session):
+        if "invoices" in granters.not_open(walk.session).modules:
             items.insert(0, (no_invoices_words(), partial(walk.go, "people")))
         elif not known.overdue.count:
             items.insert(0, (empty_words(walk.session, Tab.OVERDUE), partial(walk.go, "invoices", tab="open")))

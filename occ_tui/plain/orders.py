@@ -31,7 +31,7 @@ class OrdersPage(ListPage):
 
     def made_tabs(self) -> Sequence[ListTab]:
         walk, session, write = self.walk, self.walk.session, self.walk.write
-        names = {account.compartment_id: account.account_name for account in session.accounts()}
+        names = session.account_names()
         waiting, done = set(WAITING), set(DONE)
 
         def tab(name: str, title: str, fits: Any, *command: str) -> ListTab:
@@ -74,7 +74,7 @@ class OrdersPage(ListPage):
 def order_page(walk: Walk, order: Order) -> Page:
     """One order with what was ordered, what it brought, and what happened."""
     write, session = walk.write, walk.session
-    names = {account.compartment_id: account.account_name for account in session.accounts()}
+    names = session.account_names()
     parts = [
         (_("What was ordered"), order_tables.lines(order, write)),
         (_("What it brought"), order_tables.services(order, write)),

@@ -126,8 +126,7 @@ def _transfer(walk: Walk, order: Order, *, is_dry: bool) -> None:
     from occ_tui.services.payments import bank_details
 
     session, batch, talk = walk.session, order.batch, walk.talk
-    accounts = {one.compartment_id: one.account_number for one in session.accounts()}
-    reference = transfers.reference_of(batch, accounts.get(batch.compartment_id, ""))
+    reference = transfers.reference(session, batch)
     money = walk.write.money(batch.total, batch.currency)
     if not bank_details(session, batch.compartment_id):
         walk.freshen(payments, is_known=False)

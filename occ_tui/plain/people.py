@@ -37,7 +37,7 @@ class PeoplePage(ListPage):
 
     def made_tabs(self) -> Sequence[ListTab]:
         session, write = self.walk.session, self.walk.write
-        names = {account.compartment_id: account.account_name for account in session.accounts()}
+        names = session.account_names()
         return (
             ListTab(
                 "users",

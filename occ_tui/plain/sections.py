@@ -59,7 +59,7 @@ def why_not(walk: Walk, section: Section) -> str | None:
     session = walk.session
     if section.capability and (reason := session.capabilities.reason(section.capability)):
         return reason
-    if not section.module or section.module not in granters.lacking(session):
+    if not section.module or section.module not in granters.not_open(session).modules:
         return None
     who = ", ".join(granters.names(session, section.module))
     if who:

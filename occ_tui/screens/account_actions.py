@@ -53,7 +53,7 @@ class AccountActions(OccScreen):
             refusals = dict.fromkeys(_COMMANDS, _("There is no account here."))
         else:
             refusals = {name: reason for name, reason in self._refusals(row).items() if reason}
-        return Context(capabilities=base.capabilities, is_syncing=base.is_syncing, refusals=refusals)
+        return base._replace(refusals=refusals)
 
     def _refusals(self, row: DeskRow) -> dict[str, str | None]:
         account = row.account

@@ -93,7 +93,7 @@ class AddressScreen(Browsing):
         return self.reach.no_browser
 
     def context(self) -> Context:
-        return Context(capabilities=super().context().capabilities, no_browser=self._no_browser())
+        return super().context()._replace(no_browser=self._no_browser())
 
     def copy_reference(self) -> None:
         """Says so without the address, which stands above: both would not fit the line."""

@@ -160,15 +160,13 @@ class OccScreen(FirstPicture, Backdrop, is_part=True):
     def context(self) -> Context:
         """What commands look at."""
         capabilities = self.host.session.capabilities if self.host.has_session else None
-        return Context(capabilities=capabilities, is_syncing=self.host.freshness.is_syncing)
+        return Context(capabilities=capabilities, is_syncing=self.host.freshness.is_syncing, closed=self.host.closed)
 
     def context_now(self) -> Context:
         """The same, with what takes longer to find out than every look at the footer may."""
         from occ_tui.screens.address import no_link
-        from occ_tui.services.granters import closed
 
-        is_known = self.host.has_session and self.host.freshness.at is not None
-        return self.context()._replace(no_link=no_link(self), closed=closed(self.host.session) if is_known else {})
+        return self.context()._replace(no_link=no_link(self))
 
     def open_link(self) -> None:
         """Opens what is looked at in a browser, or shows where it is."""
@@ -239,8 +237,9 @@ class OccScreen(FirstPicture, Backdrop, is_part=True):
     def key_hints(self) -> tuple[KeyHint, ...]:
         """The footer: the commands that have a rank, in its order; `?` last."""
         ranked = sorted((command for command in self.commands if command.footer), key=lambda command: command.footer)
+        context = self.context()
+        ranked = [command for command in ranked if command.needs not in context.closed]
         if self.hides_useless_keys:
-            context = self.context()
             ranked = [command for command in ranked if not command.disabled_reason(context)]
         return tuple(KeyHint(command.key_names()[0], _(command.title)) for command in ranked)
 

@@ -248,9 +248,7 @@ class BillingScreen(BillingActions):
 
     def context(self) -> Context:
         base, row = super().context(), self.table.current
-        return Context(
-            capabilities=base.capabilities,
-            is_syncing=base.is_syncing,
+        return base._replace(
             method=row.method if isinstance(row, StoredMethod) else None,
             today=self.host.today,
             refusals=self.refusals(),

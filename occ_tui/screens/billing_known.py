@@ -39,7 +39,7 @@ def read_known(session: Session) -> Known:
         for account in payments.accounts_in_view(session)
         for method in payments.methods(session, account.compartment_id)
     ]
-    accounts = plans.accounts_in_view(session)
+    accounts = session.in_view()
     resources = {BillingTab.RECIPIENTS: plans.RECIPIENTS, BillingTab.SCHEDULE: schedule.SCHEDULE}
     return Known(
         tuple(plans.plans(session)),

@@ -162,7 +162,7 @@ class ContactScreen(FormScreen):
             self._fail(message.error)
             return
         self.say("")
-        names = {one.compartment_id: one.account_name for one in self.host.session.accounts()}
+        names = self.host.session.account_names()
         account = names.get(self.fresh.plan.compartment_id, "")
         body = [text(f"{_('Account')}  {account}"), *self._grade_lines(message), Content("")]
         body.append(changes_content(self.form.changes(self._before, self.view.values)))

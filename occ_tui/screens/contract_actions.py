@@ -46,7 +46,7 @@ class ContractActions(Changing):
 
     def context(self) -> Context:
         base = super().context()
-        return Context(capabilities=base.capabilities, is_syncing=base.is_syncing, refusals=self._refusals())
+        return base._replace(refusals=self._refusals())
 
     def _refusals(self) -> dict[str, str]:
         node, subscription = self.current_node(), self.current_subscription()

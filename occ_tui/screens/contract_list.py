@@ -71,7 +71,7 @@ class ContractList(SearchedList):
         from occ_tui.services.record_export import default_name, export_records
 
         today = self.host.today
-        names = {account.compartment_id: account.account_name for account in self.host.session.accounts()}
+        names = self.host.session.account_names()
         fields: Sequence[str]
         if self.tab is ContractTab.REQUESTS:
             asked = [row.request for row in self.table.records.rows if row.request is not None]

@@ -175,7 +175,7 @@ class ContractsScreen(ContractList, ContractActions):
 
     def show_table(self, at: str | None = None) -> None:
         host = self.host
-        names = {account.compartment_id: account.account_name for account in host.session.accounts()}
+        names = host.session.account_names()
         look = Look(
             host.write,
             host.today,

@@ -22,9 +22,12 @@ from occ_tui.store.errors import StoreError
 from occ_tui.widgets.header import Freshness, Identity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from occ_tui.domain.changes import AnyTab
     from occ_tui.domain.forms import Values
     from occ_tui.screens.base import OccScreen
+    from occ_tui.services.granters import NotOpen
     from occ_tui.services.links import Place
     from occ_tui.services.news import News
     from occ_tui.services.session import Session
@@ -63,7 +66,7 @@ class Host(Refreshing, is_part=True):
         """Counts what a search finds, when that takes longer than a key may."""
         self.preparing = Lane("occ-ready", self._close_store)
         """Makes long lists ready for jumps before anyone jumps."""
-        self._lacking: tuple[tuple[int, str | None], frozenset[str]] | None = None
+        self._not_open: tuple[tuple[int, str | None], NotOpen] | None = None
         """What the user's contact types do not open, and of which state of the store and which account that is said."""
         self._look: Look | None = None
         """The look that counts, as it was known last; another terminal may move it on."""
@@ -99,12 +102,20 @@ class Host(Refreshing, is_part=True):
 
     def lacks(self, module: str) -> bool:
         """Whether the user's contact types do not open a module of `domain.access` anywhere in view."""
-        if self._session is None:
-            return False
-        of = (self.generation, self._session.options.account)
-        if self._lacking is None or self._lacking[0] != of:
-            self._lacking = (of, granters.lacking(self._session))
-        return module in self._lacking[1]
+        return self._session is not None and module in self._what_is_not_open(self._session).modules
+
+    @property
+    def closed(self) -> Mapping[str, str]:
+        """Why the user may do something nowhere in view, by the capability that it needs."""
+        if self._session is None or self.freshness.at is None:
+            return {}
+        return self._what_is_not_open(self._session).reasons
+
+    def _what_is_not_open(self, session: Session) -> NotOpen:
+        of = (self.generation, session.options.account)
+        if self._not_open is None or self._not_open[0] != of:
+            self._not_open = (of, granters.not_open(session))
+        return self._not_open[1]
 
     @property
     def write(self) -> Formatter:

@@ -226,7 +226,7 @@ class InvoiceScreen(InvoiceActions):
 
     def context(self) -> Context:
         base = super().context()
-        return Context(self.record, base.capabilities, base.is_syncing, to_pay=True)
+        return base._replace(record=self.record, to_pay=True)
 
     def current_record(self) -> InvoiceRecord | None:
         return self.record

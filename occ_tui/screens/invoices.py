@@ -192,7 +192,7 @@ class InvoicesScreen(Tabbed):
         view = self.state.view.name if self.state.view else None
         record = self.table.record()
         to_pay = record is not None or bool(len(self.marks))
-        return Context(record, base.capabilities, base.is_syncing, view, self.state.is_changes, to_pay=to_pay)
+        return base._replace(record=record, view=view, is_changes=self.state.is_changes, to_pay=to_pay)
 
     def status(self) -> Content:
         write, total = self.host.write, self.table.total

@@ -132,7 +132,7 @@ class OperationScreen(OperationActions):
 
     def context(self) -> Context:
         base = super().context()
-        return Context(capabilities=base.capabilities, is_syncing=base.is_syncing, operation=self.operation)
+        return base._replace(operation=self.operation)
 
     def current_operation(self) -> Operation | None:
         return self.operation

@@ -36,7 +36,7 @@ class OrderActions(Changing):
         refusals = {} if order is None else self._refusals(order)
         if order is None:
             refusals = dict.fromkeys(("orders.activate", "orders.pay"), _("There is no order here."))
-        return Context(capabilities=base.capabilities, is_syncing=base.is_syncing, refusals=refusals)
+        return base._replace(refusals=refusals)
 
     def _refusals(self, order: Order) -> dict[str, str]:
         found = {

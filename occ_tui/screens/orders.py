@@ -141,7 +141,7 @@ class OrdersScreen(SearchedList, OrderActions):
 
     def _records(self) -> Records[Order]:
         write, session = self.host.write, self.host.session
-        names = {account.compartment_id: account.account_name for account in session.accounts()}
+        names = session.account_names()
         many = session.options.account is None and len(names) > 1
         account: list[Column[Order]] = [
             Column(_("Account"), lambda order: names.get(order.compartment_id, ""), priority=3, most=24, key="account")
@@ -209,7 +209,7 @@ class OrdersScreen(SearchedList, OrderActions):
         from occ_tui.domain.rows.orders import ORDER_FIELDS, order_fields
         from occ_tui.services.record_export import default_name, export_records
 
-        names = {account.compartment_id: account.account_name for account in self.host.session.accounts()}
+        names = self.host.session.account_names()
         rows = [order_fields(order, names.get(order.compartment_id, "")) for order in self.table.records.rows]
         name = default_name("orders", self.host.today)
         self.ask_for_file(name, lambda path: export_records(rows, ORDER_FIELDS, path, title=_("Orders")))

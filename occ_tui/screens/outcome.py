@@ -242,7 +242,7 @@ class OutcomeScreen(OperationActions, Receipts):
     def context(self) -> Context:
         base = super().context()
         operation = self.current_operation() if self.write.is_over else None
-        return Context(capabilities=base.capabilities, operation=operation, payment=self.current_payment())
+        return base._replace(operation=operation, payment=self.current_payment())
 
     def current_operation(self) -> Operation | None:
         return self.write.operation

@@ -72,9 +72,7 @@ class PaymentScreen(Receipts):
         payment, host = self.payment, self.host
         write = host.write
         known = {other.id: other.reference for other in payments.payments(host.session)}
-        account = next(
-            (one.account_name for one in host.session.accounts() if one.compartment_id == payment.compartment_id), ""
-        )
+        account = host.session.account_names().get(payment.compartment_id, "")
         facts = [
             (_("Amount"), write.money(payment.amount, payment.currency)),
             (_("Payee"), payment.payee),
@@ -111,9 +109,7 @@ class PaymentScreen(Receipts):
 
     def context(self) -> Context:
         base = super().context()
-        return Context(
-            capabilities=base.capabilities,
-            is_syncing=base.is_syncing,
+        return base._replace(
             payment=self.payment,
             to_pay=self.payment.is_failed,
         )

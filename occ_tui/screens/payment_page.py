@@ -201,10 +201,7 @@ class PaymentPageScreen(Browsing, OperationActions):
     # Commands.
 
     def context(self) -> Context:
-        base = super().context()
-        return Context(
-            capabilities=base.capabilities, operation=self.operation, no_browser=self.reach.no_browser, is_syncing=False
-        )
+        return super().context()._replace(operation=self.operation, no_browser=self.reach.no_browser, is_syncing=False)
 
     def current_operation(self) -> Operation | None:
         return self.operation

@@ -213,9 +213,7 @@ class PaymentsScreen(PaymentActions):
 
     def context(self) -> Context:
         base, row = super().context(), self.table.current
-        return Context(
-            capabilities=base.capabilities,
-            is_syncing=base.is_syncing,
+        return base._replace(
             to_pay=self._can_pay(row),
             payment=row if isinstance(row, PaymentRecord) else None,
             operation=row if isinstance(row, Operation) else None,

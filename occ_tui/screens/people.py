@@ -114,7 +114,7 @@ class PeopleScreen(SearchedList, PeopleActions):
 
     def _records(self) -> Records[User] | Records[Invitation] | Records[Event]:
         write, known = self.host.write, self.known or Known()
-        names = {account.compartment_id: account.account_name for account in people.accounts_in_view(self.host.session)}
+        names = {account.compartment_id: account.account_name for account in self.host.session.in_view()}
         names = names if len(names) > 1 else {}
         if self.tab is PeopleTab.USERS:
             return of_users(known.users, names, write, self._when_empty())

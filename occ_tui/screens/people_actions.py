@@ -32,7 +32,7 @@ class PeopleActions(OccScreen):
     def context(self) -> Context:
         base = super().context()
         refusals = managing.refusals(self.host.session, self.current_person())
-        return Context(capabilities=base.capabilities, is_syncing=base.is_syncing, refusals=refusals)
+        return base._replace(refusals=refusals)
 
     def account_of(self, person: User | Invitation | Event) -> str:
         """The name of the account that a line is of."""

@@ -53,7 +53,7 @@ class RecipientActions(BillingPart):
     def remove_recipient(self, recipient: Recipient) -> None:
         from occ_tui.screens.confirm import ConfirmScreen
 
-        names = {one.compartment_id: one.account_name for one in self.host.session.accounts()}
+        names = self.host.session.account_names()
         lines = [
             ", ".join(filter(None, (recipient.name, recipient.email))),
             _("Account") + f"  {names.get(recipient.compartment_id, '')}",

@@ -194,9 +194,7 @@ class RewardsScreen(RewardActions):
     def context(self) -> Context:
         base, row = super().context(), self.table.current
         one = self.chosen()
-        return Context(
-            capabilities=base.capabilities,
-            is_syncing=base.is_syncing,
+        return base._replace(
             reward=row.item if row is not None else None,
             program=one.program if one is not None else None,
             today=self.host.today,

@@ -62,7 +62,7 @@ class ScheduleActions(BillingPart):
             BillingTab.RECIPIENTS: (plans.recipient_fields, plans.CONTACT_FIELDS, "recipients"),
         }
         made, fields, name = fields_of[self.tab]
-        names = {account.compartment_id: account.account_name for account in self.host.session.accounts()}
+        names = self.host.session.account_names()
         written = [made(row, names.get(row.compartment_id, "")) for row in rows]
         title = tab_title(self.tab)
         self.ask_for_file(

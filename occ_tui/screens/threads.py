@@ -98,8 +98,8 @@ def _screen_of(host: Host, place: Place) -> OccScreen | None:
         from occ_tui.screens.account import AccountScreen
         from occ_tui.services import accounts
 
-        known_accounts = [one for one in session.accounts() if one.compartment_id == here]
-        return AccountScreen(known_accounts[0], accounts.desk(session)) if known_accounts else None
+        account = session.known_account(here)
+        return AccountScreen(account, accounts.desk(session)) if account is not None else None
     if place.kind is PlaceKind.ORDER:
         from occ_tui.screens.order import OrderScreen
 

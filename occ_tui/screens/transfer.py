@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from occ_tui.commands.base import Command, Context, bindings
+from occ_tui.commands.base import Command, bindings
 from occ_tui.commands.general import Help, Quit
 from occ_tui.commands.payments import TRANSFER
 from occ_tui.domain.payments import BankDetails, Batch
@@ -52,10 +52,7 @@ class TransferScreen(OccScreen):
         session, batch = self.host.session, self._batch
         known = payments.bank_details(session, batch.compartment_id)
         self.bank = next((bank for bank in known if bank.currency == batch.currency), None)
-        number = next(
-            (one.account_number for one in session.accounts() if one.compartment_id == batch.compartment_id), ""
-        )
-        self.reference = transfers.reference_of(batch, number)
+        self.reference = transfers.reference(session, batch)
         if self.bank is not None:
             self._dots = transfer_code(self.bank, batch.total, self.reference)
         self._show()
@@ -130,9 +127,6 @@ class TransferScreen(OccScreen):
         if not ours or any(transfer.reference != self.reference for transfer in ours):
             return ""
         return "✓ " + _("It was announced; the invoices have a note.")
-
-    def context(self) -> Context:
-        return Context(capabilities=super().context().capabilities)
 
     # Commands.
 

@@ -35,7 +35,7 @@ def is_shared(session: Session, compartment_id: str) -> bool:
     """Whether notes on an account are kept by the portal, for all of its support staff to read."""
     if session.capabilities.kind == "oracle":
         return False
-    account = next((one for one in session.accounts() if one.compartment_id == compartment_id), None)
+    account = session.known_account(compartment_id)
     return account is not None and ContactType.SUPPORT in account.contact_types
 
 

@@ -159,8 +159,7 @@ def desk(session: Session, *, store: Store | None = None) -> Desk:
 
     store, today = store or session.store(), session.clock.today_number()
     scope = session.scope()
-    chosen = session.account()
-    accounts = [chosen] if chosen else session.accounts()
+    accounts = session.in_view()
     aged = aging(session, per_account=True, store=store)
     lines: dict[str, list[AgingLine]] = defaultdict(list)
     for line in aged.lines:

@@ -78,7 +78,7 @@ def _schedule(session: Session, store: Store, today: int) -> Iterator[Coming]:
     from occ_tui.domain.schedule import to_come
     from occ_tui.services.schedule import schedule
 
-    names = _names(session)
+    names = session.account_names()
     for row in to_come(schedule(session, store=store), today):
         sums = {} if row.amount is None else {row.currency: row.amount}
         what = row.product or row.subscription_name or row.subscription_id
@@ -88,7 +88,7 @@ def _schedule(session: Session, store: Store, today: int) -> Iterator[Coming]:
 def _contracts(session: Session, store: Store) -> Iterator[Coming]:
     from occ_tui.services.contracts import subscriptions
 
-    names = _names(session)
+    names = session.account_names()
     for subscription in subscriptions(session, store=store):
         for service in subscription.services:
             if service.end_day is not None:
@@ -111,7 +111,7 @@ def _rewards(session: Session, store: Store, today: int) -> Iterator[Coming]:
     from occ_tui.domain.rows.rewards import month_words
     from occ_tui.services.rewards import months
 
-    names, write = _names(session), formatter(locale_code())
+    names, write = session.account_names(), formatter(locale_code())
     for month in months(session, store=store):
         if month.expires_day is not None and (left := month.left(today)):
             account, words = names.get(month.compartment_id, ""), month_words(month, write)
@@ -122,15 +122,11 @@ def _orders(session: Session, store: Store) -> Iterator[Coming]:
     from occ_tui.domain.orders import DONE
     from occ_tui.services.orders import orders
 
-    names = _names(session)
+    names = session.account_names()
     for order in orders(session, store=store):
         if order.state and order.state not in DONE:
             what = f"{order.number} {order.description}".strip()
             yield Coming(None, Topic.ON_ITS_WAY, 1, {}, what, names.get(order.compartment_id, ""))
-
-
-def _names(session: Session) -> dict[str, str]:
-    return {account.compartment_id: account.account_name for account in session.accounts()}
 
 
 def default_name(today: int) -> str:

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 def about(session: Session, subscription: Subscription, service: Service | None = None) -> About:
     """What is known of the contract that one asks about."""
-    accounts = {account.compartment_id: account for account in session.accounts()}
-    account = accounts.get(subscription.compartment_id)
+    account = session.known_account(subscription.compartment_id)
     customer = subscription.customer_name or (account.account_name if account else "")
     number = account.account_number if account else ""
     return About(subscription, customer, number, service, session.clock.today_number())

@@ -58,9 +58,7 @@ def accounts_in_view(session: Session) -> list[Account]:
     """The accounts whose contracts the user may see."""
     from occ_tui.services.session import sees_contracts
 
-    chosen = session.account()
-    accounts = [chosen] if chosen else session.accounts()
-    return [account for account in accounts if sees_contracts(account.contact_types)]
+    return [account for account in session.in_view() if sees_contracts(account.contact_types)]
 
 
 def may_change(session: Session, compartment_id: str) -> bool:
@@ -75,7 +73,7 @@ def pays_elsewhere(session: Session, compartment_id: str) -> str | None:
     from occ_tui.locale import _
     from occ_tui.services.session import sees_invoices
 
-    account = next((one for one in session.accounts() if one.compartment_id == compartment_id), None)
+    account = session.known_account(compartment_id)
     if account is None or sees_invoices(account.contact_types):
         return None
     return _("It is paid by a finance contact of the account: your contact type does not see what is due.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from occ_tui.annotations import NamedTuple
 from occ_tui.locale import _
 from occ_tui.services.session import opens
 
@@ -20,32 +21,43 @@ MOST_ACCOUNTS = 5
 """Of so many accounts the names are asked for."""
 
 
-def lacking(session: Session) -> frozenset[str]:
-    """The modules that the user's contact types open in none of the accounts in view, as far as is known here."""
-    kinds = _kinds_in_view(session)
-    return frozenset(module for module in MODULES if kinds and not any(opens(kind, module, "read") for kind in kinds))
+class NotOpen(NamedTuple):
+    """What the user's contact types open in none of the accounts in view, as far as is known here."""
+
+    modules: frozenset[str]
+    """What can't even be read."""
+    reasons: dict[str, str]
+    """Why something can't be done, by the capability that it needs."""
 
 
-def closed(session: Session) -> dict[str, str]:
-    """Why the user may do something in none of the accounts in view, by the capability that it needs."""
-    from occ_tui.services.mail import not_allowed
-
-    kinds = _kinds_in_view(session)
-    reasons = {"mail": not_allowed(session)}
+def not_open(session: Session) -> NotOpen:
+    """The same, as of what the last sync saw."""
+    kinds = {account.contact_types for account in session.in_view()}
+    modules = frozenset(
+        module for module in MODULES if kinds and not any(opens(kind, module, "read") for kind in kinds)
+    )
+    reasons = {"mail": no_mail(session)}
     if kinds and not any(opens(kind, "invoices", "write") for kind in kinds):
         reasons["pay"] = _("You read invoices here; a finance contact of the account pays them.")
-    return {name: reason for name, reason in reasons.items() if reason}
+    return NotOpen(modules, {name: reason for name, reason in reasons.items() if reason})
 
 
-def _kinds_in_view(session: Session) -> set[tuple[str, ...]]:
-    """What the user is to the accounts in view."""
-    chosen = session.account()
-    return {account.contact_types for account in ([chosen] if chosen else session.accounts())}
+def no_mail(session: Session) -> str | None:
+    """Why the user's contact types send no list in any account in view; `None` when they may."""
+    from occ_tui.domain.access import ContactType, may_send_invoices
+
+    if session.capabilities.kind == "oracle":
+        return None  # the user's own mail server asks nobody
+    types = [account.contact_types for account in session.in_view()]
+    known = [[ContactType(kind) for kind in kinds if kind in set(ContactType)] for kinds in types if kinds]
+    if known and not any(map(may_send_invoices, known)):
+        return _("Support staff read and send nothing: a contact of the account can send this list.")
+    return None
 
 
 def may_write(session: Session, compartment_id: str, module: str) -> bool:
     """Whether the user may do more than read a module in an account; tried where nobody says."""
-    account = next((one for one in session.accounts() if one.compartment_id == compartment_id), None)
+    account = session.known_account(compartment_id)
     return account is None or opens(account.contact_types, module, "write")
 
 
@@ -53,8 +65,7 @@ def names(session: Session, module: str) -> list[str]:
     """Who can open it, in the accounts in view; empty where nobody told."""
     from occ_tui.store.documents import documents
 
-    chosen = session.account()
-    accounts = [chosen.compartment_id] if chosen else [account.compartment_id for account in session.accounts()]
+    accounts = [account.compartment_id for account in session.in_view()]
     told = [one for one in documents(session.store(), GRANTERS, accounts) if one["module"] == module]
     return list(dict.fromkeys(name for one in told for name in one["names"]))
 

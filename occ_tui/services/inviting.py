@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from occ_tui.domain import forms
 from occ_tui.domain.rows.contact_types import CONTACT_TYPES
 from occ_tui.locale import LANGUAGES, N_, _
-from occ_tui.services import people
 
 if TYPE_CHECKING:
     from occ_tui.domain.users import User
@@ -26,7 +25,7 @@ _EXPLANATIONS = {
 
 def accounts_to_invite_to(session: Session) -> list[Account]:
     """The accounts of which one is a contact."""
-    return [account for account in people.accounts_in_view(session) if set(account.contact_types) & set(GIVEN)]
+    return [account for account in session.in_view() if set(account.contact_types) & set(GIVEN)]
 
 
 def type_options() -> tuple[forms.Option, ...]:

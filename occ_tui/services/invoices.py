@@ -125,8 +125,7 @@ def reader(session: Session, view: View, *, store: Store | None = None) -> Invoi
 
 def require_access(session: Session) -> None:
     """`InvoicesNotGranted` if the user's contact types open the invoices of none of the accounts in view."""
-    chosen = session.account()
-    accounts = [chosen] if chosen else session.accounts()
+    accounts = session.in_view()
     if accounts and not any(sees_invoices(account.contact_types) for account in accounts):
         from occ_tui.services import granters
         from occ_tui.services.errors import InvoicesNotGranted

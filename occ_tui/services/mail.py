@@ -9,14 +9,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from occ_tui.annotations import NamedTuple
-from occ_tui.domain.access import ContactType, may_send_invoices
 from occ_tui.domain.dates import from_epoch_day
 from occ_tui.domain.invoices import Tab
 from occ_tui.domain.mail.wishes import MAX_IDS, MAX_INVOICES, MailRefused, Wish
 from occ_tui.domain.text import clean
-from occ_tui.locale import _, language, ngettext, speaking
+from occ_tui.locale import language, ngettext, speaking
 from occ_tui.services import invoices
 from occ_tui.services.errors import MailNotGranted, MailNotPossible
+from occ_tui.services.granters import no_mail
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,18 +101,7 @@ def way_of(session: Session) -> Way:
 
 def reason(session: Session) -> str | None:
     """Why no list can be mailed here, with the next best step; `None` when it can."""
-    return session.capabilities.reason("mail") or not_allowed(session)
-
-
-def not_allowed(session: Session) -> str | None:
-    """Why the user's contact types send no list in any account in view; `None` when they may."""
-    if way_of(session) is Way.PORTAL:
-        chosen = session.account()
-        types = [account.contact_types for account in ([chosen] if chosen else session.accounts())]
-        known = [[ContactType(kind) for kind in kinds if kind in set(ContactType)] for kinds in types if kinds]
-        if known and not any(map(may_send_invoices, known)):
-            return _("Support staff read and send nothing: a contact of the account can send this list.")
-    return None
+    return session.capabilities.reason("mail") or no_mail(session)
 
 
 def recipients(session: Session, *, store: Store | None = None) -> tuple[str, ...]:
@@ -165,7 +154,7 @@ def prepare(session: Session, chosen: Chosen, wish: Wish) -> Prepared:
 
     if session.read_only:
         raise ReadOnlyRefused("POST")
-    if told := not_allowed(session):
+    if told := no_mail(session):
         raise MailNotGranted(told)
     if told := session.capabilities.reason("mail"):
         raise MailNotPossible(told)

@@ -101,8 +101,7 @@ def removal(session: Session, person: User | Invitation) -> Question:
 
 def account_of(session: Session, person: User | Invitation | Event) -> str:
     """The name of the account that a line is of."""
-    accounts = session.accounts()
-    return next((one.account_name for one in accounts if one.compartment_id == person.compartment_id), "")
+    return session.account_names().get(person.compartment_id, "")
 
 
 def _who(person: User | Invitation) -> str:

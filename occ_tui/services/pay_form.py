@@ -144,9 +144,8 @@ class PayForm:
     def facts(self, order: Order) -> list[tuple[str, str]]:
         """What is confirmed besides the items: payee, account, amount, currency, method, receipt."""
         batch, write = order.batch, self._write
-        number = next(
-            (one.account_number for one in self._session.accounts() if one.compartment_id == batch.compartment_id), ""
-        )
+        known = self._session.known_account(batch.compartment_id)
+        number = known.account_number if known else ""
         account = f"{batch.account_name} ({number})" if number else batch.account_name
         how = _("on a payment page") if order.method is None else method_words(order.method)
         facts = [

@@ -22,7 +22,7 @@ def due(session: Session, *, limit: int | None = None, store: Store | None = Non
     `limit` is how many invoices are read of each kind, for a first look at very many.
     """
     held = held_objects(session)
-    names = {account.compartment_id: account.account_name for account in session.accounts()}
+    names = session.account_names()
     found: list[Owed] = []
     for tab in (Tab.OVERDUE, Tab.OPEN):
         reader = invoices.reader(session, invoices.view(session, tab), store=store)

@@ -154,9 +154,7 @@ def accounts_in_view(session: Session) -> list[Account]:
     """The accounts that payments are asked of: those whose invoices the user may see."""
     from occ_tui.services.session import sees_invoices
 
-    chosen = session.account()
-    accounts = [chosen] if chosen else session.accounts()
-    return [account for account in accounts if sees_invoices(account.contact_types)]
+    return [account for account in session.in_view() if sees_invoices(account.contact_types)]
 
 
 async def _asked(client: PaymentClient, compartment_id: str) -> Lists:

@@ -20,7 +20,7 @@ from occ_tui.services.kept_lists import Lists, keep
 if TYPE_CHECKING:
     from occ_tui.client.people import PeopleClient
     from occ_tui.services.paying import Outcome
-    from occ_tui.services.session import Account, Session
+    from occ_tui.services.session import Session
     from occ_tui.store.database import Store
     from occ_tui.wire import customer_people as wire
 
@@ -49,27 +49,21 @@ async def refresh(session: Session) -> None:
 
     if session.capabilities.reason("people list"):
         return
-    accounts = [account.compartment_id for account in accounts_in_view(session)]
+    accounts = [account.compartment_id for account in session.in_view()]
     async with session.transport() as transport:
         client = PeopleClient(transport)
         asked = await all_of([_asked(client, compartment_id) for compartment_id in accounts])
     await with_session(keep, session, dict(zip(accounts, asked, strict=True)))
 
 
-def accounts_in_view(session: Session) -> list[Account]:
-    """The accounts whose people the user may see: every contact's."""
-    chosen = session.account()
-    return [chosen] if chosen else session.accounts()
-
-
 def is_asked(session: Session) -> bool:
     """Whether there is anything to ask the service for."""
-    return not session.capabilities.reason("people list") and bool(accounts_in_view(session))
+    return not session.capabilities.reason("people list") and bool(session.in_view())
 
 
 def read_at(session: Session) -> datetime | None:
     """When the people of the accounts in view were read, the oldest of them; `None` unless all were."""
-    return oldest(session, USERS, accounts_in_view(session))
+    return oldest(session, USERS, session.in_view())
 
 
 def users(session: Session, *, store: Store | None = None) -> list[User]:
@@ -306,5 +300,5 @@ def _ms(instant: datetime | None) -> int | None:
 def _stored(session: Session, resource: str, store: Store | None) -> list[dict[str, Any]]:
     from occ_tui.store.documents import documents
 
-    wanted = [account.compartment_id for account in accounts_in_view(session)]
+    wanted = [account.compartment_id for account in session.in_view()]
     return documents(store or session.store(), resource, wanted)

@@ -36,7 +36,7 @@ async def refresh(session: Session) -> None:
     from occ_tui.services.threads import all_of, with_session
 
     async with session.transport() as transport:
-        accounts = accounts_in_view(session)
+        accounts = session.in_view()
         found = await all_of([_asked(session, transport, account) for account in accounts])
     kept = {account.compartment_id: lists for account, lists in zip(accounts, found, strict=True)}
     await with_session(keep, session, kept)
@@ -64,7 +64,7 @@ def not_shown(session: Session, resource: str) -> str | None:
 
     names = [
         account.account_name
-        for account in accounts_in_view(session)
+        for account in session.in_view()
         if any(one["resource"] == resource for one in stored(session, NOT_SHOWN, None, account.compartment_id))
     ]
     if not names:
@@ -87,27 +87,21 @@ def stored(
     from occ_tui.store.documents import documents
 
     wanted: Iterable[str] = (
-        [compartment_id] if compartment_id else [account.compartment_id for account in accounts_in_view(session)]
+        [compartment_id] if compartment_id else [account.compartment_id for account in session.in_view()]
     )
     return documents(store or session.store(), resource, wanted)
 
 
 def is_asked(session: Session) -> bool:
     """Whether there is an account to ask about."""
-    return bool(accounts_in_view(session))
-
-
-def accounts_in_view(session: Session) -> list[Account]:
-    """The accounts that are looked at; every contact of one sees its plans, if not all of each."""
-    chosen = session.account()
-    return [chosen] if chosen else session.accounts()
+    return bool(session.in_view())
 
 
 def billed_accounts(session: Session) -> list[Account]:
     """Those whose billing the user may see."""
     from occ_tui.services.session import sees_invoices
 
-    return [account for account in accounts_in_view(session) if sees_invoices(account.contact_types)]
+    return [account for account in session.in_view() if sees_invoices(account.contact_types)]
 
 
 def may_change(session: Session, compartment_id: str) -> bool:
@@ -119,7 +113,7 @@ def may_change(session: Session, compartment_id: str) -> bool:
 
 def read_at(session: Session) -> datetime | None:
     """When the plans of the accounts in view were read, the oldest of them; `None` unless all were."""
-    return oldest(session, PLANS, accounts_in_view(session))
+    return oldest(session, PLANS, session.in_view())
 
 
 async def _asked(session: Session, transport: Transport, account: Account) -> Lists:

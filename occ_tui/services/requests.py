@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 def about(session: Session, record: InvoiceRecord) -> About:
     """What the store knows of the invoice; its details only as far as they were read before."""
-    accounts = {account.compartment_id: account for account in session.accounts()}
-    account = accounts.get(record.compartment_id)
+    account = session.known_account(record.compartment_id)
     detail = invoices.detail(session, record)
     orders = dict.fromkeys(line.order_number for line in detail.lines if line.order_number) if detail else {}
     return About(

@@ -68,9 +68,7 @@ def is_asked(session: Session) -> bool:
 
 def accounts_in_view(session: Session) -> list[Account]:
     """The accounts that rewards are asked of: those whose rewards the user may see."""
-    chosen = session.account()
-    accounts = [chosen] if chosen else session.accounts()
-    return [account for account in accounts if sees_rewards(account.contact_types)]
+    return [account for account in session.in_view() if sees_rewards(account.contact_types)]
 
 
 def sees_rewards(contact_types: Collection[str]) -> bool:
@@ -101,7 +99,7 @@ def known(session: Session, *, store: Store | None = None) -> list[Rewards]:
     """The rewards of the accounts in view, as the store has them, each with the plan for today."""
     from occ_tui.services.paying import held_objects
 
-    names = {account.compartment_id: account.account_name for account in session.accounts()}
+    names = session.account_names()
     store = store or session.store()
     wanted = [account.compartment_id for account in accounts_in_view(session)]
     held = held_objects(session)

@@ -145,7 +145,7 @@ def export(
 
     path = path.expanduser().absolute()
     how = format_of(path, how)
-    names = {account.compartment_id: account.account_name for account in session.accounts()}
+    names = session.account_names()
     with new_file(path, overwrite=overwrite) as stream:
         if how == "ics":
             coming = to_come(rows, session.clock.today_number())
@@ -174,7 +174,7 @@ def calendar_of(session: Session, rows: Sequence[ScheduleRow]) -> bytes:
     from occ_tui.domain.rows.schedule import frequency_words, period_words
 
     write = formatter(locale_code())
-    names = {account.compartment_id: account.account_name for account in session.accounts()}
+    names = session.account_names()
 
     def entry(row: ScheduleRow) -> Entry:
         amount = "" if row.amount is None else write.money(row.amount, row.currency)

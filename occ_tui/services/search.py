@@ -95,8 +95,7 @@ def never_read(session: Session) -> tuple[str, ...]:
     from occ_tui.services.ages import oldest
     from occ_tui.store.deals import CONTRACTS, ORDERS
 
-    chosen = session.account()
-    seen, is_gathered = _where_deals_are(session, [chosen] if chosen else session.accounts())
+    seen, is_gathered = _where_deals_are(session, session.in_view())
     read_as = {ORDERS: CONTRACTS if is_gathered else ORDERS, CONTRACTS: CONTRACTS}
     return tuple(what for what, resource in read_as.items() if seen and oldest(session, resource, seen) is None)
 

@@ -17,6 +17,7 @@ from occ_tui.locale import _
 if TYPE_CHECKING:
     from occ_tui.client.config import Profile
     from occ_tui.client.transport import Transport
+    from occ_tui.services.capabilities import Capabilities
     from occ_tui.store.database import Store
     from occ_tui.store.invoices import Scope
 
@@ -51,68 +52,8 @@ class Account(NamedTuple):
     """What the user is to it (`finance` …); empty where the server does not say."""
 
 
-class Capabilities(NamedTuple):
-    """What a profile can do, and why not."""
-
-    kind: str
-    """The profile's kind: oracle, portal or demo."""
-    read_only: bool = False
-    profile: str = ""
-    is_tour: bool = False
-    """It only reads because, and as long as, one is shown round."""
-
-    def reason(self, name: str) -> str | None:
-        """Why `name` can't be done here, with the next best step; `None` when it can.
-
-        Known names: invoices, lines, pdf, sync, export; accounts, people list, people (a portal's own, and changing
-        it); pay and mail (writes); payments, methods (what a portal knows of paying); billing (changing the billing
-        profile); contracts, orders; activate, contract requests (what can be done there); rewards, redeem, redeemers
-        (what was earned, paying with it, who may); notes (on accounts, at a portal or kept here).
-        """
-        if name in _READS:
-            return None
-        if name == "redeem" and self.kind == "oracle":
-            return _("Oracle publishes no API for redeeming: o prepares code, amount and address for its own pages.")
-        if name in _PORTAL_ONLY and self.kind == "oracle":
-            return _(
-                "Oracle publishes no API for this. Open the Customer Center in a browser, or use a profile of a portal."
-            )
-        if name in _WRITES and self.is_tour:
-            return _("In the guided tour nothing is paid, changed or sent. Leave it first.")
-        if name in _WRITES and self.read_only:
-            return _("This session only reads. Start occ without --read-only to change anything.")
-        if name == "mail" and self.kind == "oracle":
-            return _no_mail_server()
-        if name in _DONE:
-            return None
-        return _("This version of occ cannot do this yet. Use the Customer Center in a browser.")
-
-
 _PLAIN_SIGNS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 """What a profile's directory takes over from its name; compiling a pattern would cost a look-up more."""
-_READS = frozenset({"invoices", "lines", "pdf", "sync", "export", "overview", "contracts", "orders", "rewards"})
-_PORTAL_ONLY = frozenset(
-    {"accounts", "people", "people list", "payments", "methods", "contract requests", "orders list"}
-)
-_WRITES = frozenset(
-    {"pay", "mail", "people", "methods", "billing", "activate", "contract requests", "redeem", "redeemers", "notes"}
-)
-_DONE = _WRITES | {"orders list", "accounts", "payments", "people list"}
-"""Beyond reading invoices, what this version does where the service allows it."""
-
-
-def _no_mail_server() -> str | None:
-    from occ_tui import settings
-
-    try:
-        is_set = settings.load().mail.is_set
-    except settings.SettingsError as error:
-        return str(error)
-    if is_set:
-        return None
-    return _("Oracle's services send no lists. Name your own mail server: [mail] in {path}; see docs/mail.md").format(
-        path=settings.config_path()
-    )
 
 
 class _Opened:
@@ -138,7 +79,7 @@ class Session:
         self.clock = clock
         self.cache_path = cache_directory(options) / cache_name(profile) / "cache.db"
         """The profile's cache database."""
-        self._capabilities = Capabilities(profile.kind, options.read_only, profile.name)
+        self._capabilities: Capabilities | None = None
         self._opened = _Opened()
 
     @classmethod
@@ -167,6 +108,10 @@ class Session:
     @property
     def capabilities(self) -> Capabilities:
         """What the profile can do now."""
+        if self._capabilities is None:
+            from occ_tui.services.capabilities import Capabilities
+
+            self._capabilities = Capabilities(self.profile.kind, self.options.read_only, self.profile.name)
         if not self.is_tour:
             return self._capabilities
         return self._capabilities._replace(read_only=True, is_tour=True)
@@ -246,6 +191,19 @@ class Session:
         if self.options.account is None:
             return None
         return select_account(self.options.account, self.accounts())
+
+    def in_view(self) -> list[Account]:
+        """The accounts to look at: the one that is selected, or all. Errors: `AccountNotFound`, `AccountAmbiguous`."""
+        chosen = self.account()
+        return self.accounts() if chosen is None else [chosen]
+
+    def known_account(self, compartment_id: str) -> Account | None:
+        """The account with this OCID, whichever is looked at."""
+        return next((one for one in self.accounts() if one.compartment_id == compartment_id), None)
+
+    def account_names(self) -> dict[str, str]:
+        """The name of every account by its OCID."""
+        return {account.compartment_id: account.account_name for account in self.accounts()}
 
     def with_account(self, account: str | None) -> Session:
         """The same session looking at another account (NAME, number or OCID), or at all of them."""

@@ -50,6 +50,12 @@ def reference_of(batch: Batch, account_number: str) -> str:
     return f"{account_number} OCC-{sha256(ids.encode()).hexdigest()[:10].upper()}".strip()
 
 
+def reference(session: Session, batch: Batch) -> str:
+    """The same, with the account's number as it is known here."""
+    account = session.known_account(batch.compartment_id)
+    return reference_of(batch, account.account_number if account else "")
+
+
 async def announce(session: Session, batch: Batch, reference: str) -> Outcome:
     """Tells the portal that money for `batch` is on its way by bank. No amount changes. Errors: the journal's."""
     from occ_tui.client.payments import TRANSFERS as PATH

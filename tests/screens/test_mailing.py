@@ -228,9 +228,19 @@ async def test_whoever_leaves_while_a_mail_is_sent_leaves_when_it_is_certain(sta
     assert len(portal.bodies) == 1
 
 
-async def test_support_is_told_at_once_that_it_sends_nothing(start: Start, portal: Portal) -> None:
+async def test_support_is_told_at_once_that_it_sends_and_pays_nothing(start: Start, portal: Portal) -> None:
+    async with start(FEW) as pilot:
+        keys = shown(pilot).rstrip().splitlines()[-1]
+        assert "p pay" in keys
+        assert "m mail" in keys
     account = Account("ocid1.tenancy.oc1..acme", "0421-7788", "ACME GmbH", ("support",))
     async with start(FEW, account=account) as pilot:
+        keys = shown(pilot).rstrip().splitlines()[-1]
+        assert "p pay" not in keys
+        assert "m mail" not in keys
+        await press(pilot, "p")
+        assert "a finance contact of the account pays them" in shown(pilot)
+        assert portal.bodies == []
         await press(pilot, "m")
         assert "Support staff read and send nothing" in shown(pilot)
         assert not isinstance(pilot.app.screen, MailForm)

@@ -22,7 +22,7 @@ def portal(tmp_path: Path):
 async def test_a_technical_contact_is_told_who_can_open_the_invoices(portal: Served, tmp_path: Path) -> None:
     with session_at(portal, tmp_path, "technical") as session:
         await sync.sync(session)
-        assert granters.lacking(session) == {"invoices"}
+        assert granters.not_open(session).modules == {"invoices"}
         assert granters.names(session, "invoices") == []
         await allowed.refresh(session)
         known = granters.names(session, "invoices")
@@ -37,5 +37,5 @@ async def test_whoever_sees_all_lacks_nothing_and_nobody_is_asked(portal: Served
         await sync.sync(session)
         asked = len(portal.asked)
         await allowed.refresh(session)
-        assert granters.lacking(session) == frozenset()
+        assert granters.not_open(session).modules == frozenset()
         assert not [path for path in portal.paths()[asked:] if path.endswith("/me")]
