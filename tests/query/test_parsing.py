@@ -106,6 +106,8 @@ def test_any_text_is_a_query_or_is_refused_at_a_place_of_it(text: str) -> None:
         ("due≥today", "≥", None),
         ("party~acme", "~", None),
         ("party =~ acme", "=~", None),
+        ("amount :5", ":", None),
+        ("acme -Total : 5", ":", None),
     ],
 )
 def test_a_mistake_is_marked_at_its_place(text: str, marked: str, nearest: str | None) -> None:
@@ -125,7 +127,7 @@ def test_an_operator_that_does_not_exist_is_refused_with_those_that_do() -> None
         assert existing in error.message
 
 
-@pytest.mark.parametrize("text", ["wow!=5", "total!", "a-", "party:!acme", "party:~acme", 'party="~acme"'])
+@pytest.mark.parametrize("text", ["wow!=5", "total!", "a-", "party:!acme", "party:~acme", 'party="~acme"', "wow :5", '"amount" :5'])
 def test_signs_that_are_no_operators_where_they_stand_are_text(text: str) -> None:
     assert parse(text, today=TODAY).text == text
 

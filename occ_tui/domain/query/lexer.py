@@ -68,14 +68,17 @@ def _strange() -> re.Pattern[str]:
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of `text`, in order. Errors: `QueryError`."""
     place = 0
+    before: Token | None = None
     while True:
         while place < len(text) and text[place].isspace():
             place += 1
         if place == len(text):
             return
-        token = _token(text, place)
-        yield token
-        place = token.end
+        if text[place] == ":" and before is not None:
+            _check_colon(text, place, before)
+        before = _token(text, place)
+        yield before
+        place = before.end
 
 
 def _token(text: str, start: int) -> Token:
@@ -116,6 +119,13 @@ def _check_operator(text: str, start: int) -> None:
     message = _("there is no operator “{sign}”, only {operators}, and -{field}: for not")
     shown = message.format(sign=signs, field=field.name, operators=existing)
     raise QueryError(text, match.end() - len(signs), len(signs), shown)
+
+
+def _check_colon(text: str, place: int, before: Token) -> None:
+    """Refuses a colon that stands apart from its field: as free text the two would just find nothing."""
+    if before.kind is TokenKind.WORD and (field := fields.find(before.text)) is not None:
+        message = _("no space comes before “:”: {field}:VALUE").format(field=field.name)
+        raise QueryError(text, place, 1, message)
 
 
 def _values(text: str, place: int) -> Iterator[Value]:
