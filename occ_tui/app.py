@@ -308,12 +308,22 @@ def _run(options: SessionOptions, place: Start | None, *, signs_in: bool = False
         app.run(mouse=settled.mouse)
     finally:
         app.close_lanes()
+        parting = last_words(app)
         if app.has_session:
             _note_look(app)
             session = app.session
         if session is not None:
             session.close()
-    parting = app.parting if app.crash is None else [app.crash.what, app.crash.meaning, app.crash.next_step]
     for words in parting:
         print(words, file=sys.stderr)
     return app
+
+
+def last_words(app: OccApp) -> list[str]:
+    """What is said on leaving; that a crash changed nothing only if nothing was on its way to the server."""
+    untold: list[str] = []
+    with suppress(Exception):  # the journal may be what ended it
+        untold = app.untold()
+    if app.crash is None:
+        return [*app.parting, *untold]
+    return [app.crash.what, *(untold or [app.crash.meaning]), app.crash.next_step]

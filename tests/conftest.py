@@ -21,7 +21,7 @@ for _size in ("COLUMNS", "LINES"):
     # A worker started without a terminal inherits 80 and 24 from readline; programs would believe them, not theirs.
     os.environ.pop(_size, None)
 
-_BESIDE_REAL_PROGRAMS = ("browser", "terminal", "documents")
+_BESIDE_REAL_PROGRAMS = ("browser", "terminal", "documents", "packaging", "portal/test_text_browser.py")
 _PATIENCE_S = 30.0
 """How long a thread that was told to end may take on a busy machine."""
 
@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     here = Path(__file__).parent
     for item in items:
-        if item.path.relative_to(here).parts[0] in _BESIDE_REAL_PROGRAMS:
+        if any(item.path.is_relative_to(here / place) for place in _BESIDE_REAL_PROGRAMS):
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from occ_tui.cli.carrying import carried
 from occ_tui.cli.parser import UsageError, add_output_options, visible
 from occ_tui.locale import _
 
@@ -50,8 +51,6 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _change(session: Session, known: list[Plan], members: list[Recipient], args: argparse.Namespace) -> int:
-    import asyncio
-
     from occ_tui.cli.pay import tell
     from occ_tui.cli.profile import account_names, freshen
     from occ_tui.domain.emails import is_address
@@ -69,7 +68,7 @@ def _change(session: Session, known: list[Plan], members: list[Recipient], args:
     else:
         one = _to_remove(members, args.remove)
         changed = recipients.remove(session, one)
-    outcome = asyncio.run(changed)
+    outcome = carried(session, changed)
     code = tell(session, outcome, args, account_names(session).get(outcome.operation.account, ""))
     if not code:
         freshen(session, live=True)

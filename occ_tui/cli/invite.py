@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from occ_tui.cli.carrying import carried
 from occ_tui.cli.parser import OneOf, UsageError, add_output_options, visible
 from occ_tui.cli.users import add_type_option, freshen
 from occ_tui.locale import LANGUAGES, _, ngettext
@@ -121,7 +122,7 @@ def _invite(session: Session, compartment_id: str, wanted: Sequence[Wanted], arg
         words = ngettext("{count} person could be invited.", "{count} people could be invited.", len(wanted))
         write_line(words.format(count=len(wanted)), sys.stdout)
         return 0
-    outcome = asyncio.run(people.invite(session, compartment_id, wanted, args.mail_lang or ""))
+    outcome = carried(session, people.invite(session, compartment_id, wanted, args.mail_lang or ""))
     code = tell(session, outcome, args, account_names(session).get(compartment_id, ""))
     if not code:
         asyncio.run(people.refresh(session))
@@ -135,7 +136,7 @@ def _change(session: Session, args: argparse.Namespace) -> int:
 
     invitation = _one(people.invitations(session), args.resend or args.withdraw)
     changed = people.resend(session, invitation) if args.resend else people.withdraw(session, invitation)
-    code = tell(session, asyncio.run(changed), args, account_names(session).get(invitation.compartment_id, ""))
+    code = tell(session, carried(session, changed), args, account_names(session).get(invitation.compartment_id, ""))
     if not code:
         asyncio.run(people.refresh(session))
     return code

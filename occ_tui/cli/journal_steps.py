@@ -13,12 +13,17 @@ if TYPE_CHECKING:
 
 
 def go_on(args: argparse.Namespace) -> int:
-    """One operation, or all that were sent and are not over; the exit code is the gravest of theirs."""
+    """One operation, or all that are not over; the exit code is the gravest of theirs.
+
+    What is not driven on without a person (never sent, or a mail of which its server tells nothing) is told as well:
+    it holds what it touches all the same.
+    """
     import asyncio
 
     from occ_tui.cli.pay import tell
     from occ_tui.cli.report import say
     from occ_tui.services import recovery
+    from occ_tui.services.paying import Outcome
     from occ_tui.services.session import Session
 
     with Session.open(args.options) as session:
@@ -27,6 +32,8 @@ def go_on(args: argparse.Namespace) -> int:
         if args.id:
             return tell(session, asyncio.run(recovery.resume(session, args.id, send=args.send)), args)
         outcomes = asyncio.run(recovery.resume_all(session))
+        driven = {outcome.operation.id for outcome in outcomes}
+        outcomes += [Outcome(left) for left in recovery.unresolved(session) if left.id not in driven]
         if not outcomes:
             say(_("Nothing is under way."))
         return max((tell(session, outcome, args) for outcome in outcomes), default=0)

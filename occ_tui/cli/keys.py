@@ -6,6 +6,7 @@ import argparse
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from occ_tui.cli.carrying import carried
 from occ_tui.cli.parser import UsageError, add_output_options, visible
 from occ_tui.locale import _
 
@@ -65,7 +66,7 @@ def _change(session: Session, key: ApiKey, args: argparse.Namespace) -> int:
         changed = api_keys.revoke(session, fingerprint)
     else:
         changed = api_keys.rename(session, fingerprint, args.label)
-    return tell(session, asyncio.run(changed), args)
+    return tell(session, carried(session, changed), args)
 
 
 def _write(session: Session, known: list[ApiKey], args: argparse.Namespace, names: tuple[str, ...]) -> None:

@@ -44,11 +44,10 @@ def send_list(session: Session, view: View, args: argparse.Namespace) -> int:
     if args.dry_run:
         _show(prepared.preview, args)
         return 0
-    import asyncio
-
+    from occ_tui.cli.carrying import carried
     from occ_tui.services.mail_sending import send
 
-    return tell(session, asyncio.run(send(session, prepared)), args.output)
+    return tell(session, carried(session, send(session, prepared)), args.output)
 
 
 def _fields(args: argparse.Namespace) -> tuple[tuple[str, ...], tuple[str, ...]]:

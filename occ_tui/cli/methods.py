@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from occ_tui.cli.carrying import carried
 from occ_tui.cli.parser import UsageError, add_output_options, visible
 from occ_tui.locale import _, locale_code
 
@@ -50,8 +51,6 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _change(session: Session, args: argparse.Namespace) -> int:
-    import asyncio
-
     from occ_tui.cli.pay import tell
     from occ_tui.services import methods, payments
 
@@ -59,7 +58,7 @@ def _change(session: Session, args: argparse.Namespace) -> int:
     if args.add:
         if len(accounts) != 1:
             raise UsageError(_("Several accounts are in view."), _("Name one: --account NAME"))
-        return tell(session, asyncio.run(methods.add_page(session, accounts[0].compartment_id)), args)
+        return tell(session, carried(session, methods.add_page(session, accounts[0].compartment_id)), args)
     token = args.default or args.remove or args.rename[0]
     for account in accounts:
         for method in payments.methods(session, account.compartment_id):
@@ -72,7 +71,7 @@ def _change(session: Session, args: argparse.Namespace) -> int:
                         session, account.compartment_id, method, name=name, is_default=True if args.default else None
                     )
                 )
-                return tell(session, asyncio.run(changed), args)
+                return tell(session, carried(session, changed), args)
     raise UsageError(
         _("no stored way to pay has the token “{word}”").format(word=visible(token)),
         _("See which there are: occ methods"),

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
+from occ_tui.cli.carrying import carried
 from occ_tui.cli.parser import OneOf, UsageError, add_output_options, holds_card_number
 from occ_tui.locale import _, locale_code
 
@@ -70,8 +71,6 @@ def _option(name: str) -> str:
 
 
 def _write(session: Session, account: Account, args: argparse.Namespace) -> int:
-    import asyncio
-
     from occ_tui.cli.pay import tell
     from occ_tui.cli.report import say
     from occ_tui.domain.account_note_form import known_answers, note_form, noted, promise_problem
@@ -93,7 +92,7 @@ def _write(session: Session, account: Account, args: argparse.Namespace) -> int:
     note = noted(before, answers, today, currency)
     if wrong := promise_problem(note):
         raise UsageError(*_wrong(form, wrong))
-    outcome = asyncio.run(account_notes.save(session, note))
+    outcome = carried(session, account_notes.save(session, note))
     if outcome is None:
         say(_("The note was kept on this computer."))
         return 0

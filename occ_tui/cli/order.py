@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from occ_tui.cli.carrying import carried
 from occ_tui.cli.parser import UsageError, add_output_options
 from occ_tui.locale import _, locale_code
 
@@ -68,8 +69,6 @@ def _found(session: Session, number: str, *, live: bool) -> Order:
 
 
 def _activate(session: Session, order: Order, args: argparse.Namespace) -> int:
-    import asyncio
-
     from occ_tui.cli.asking import is_confirmed
     from occ_tui.cli.pay import tell
     from occ_tui.cli.report import say
@@ -85,7 +84,7 @@ def _activate(session: Session, order: Order, args: argparse.Namespace) -> int:
         if not is_confirmed(question, _("Type “{yes}” to activate: "), nobody):
             say(_("Nothing was activated."))
             return 0
-    outcome = asyncio.run(orders.activate(session, order))
+    outcome = carried(session, orders.activate(session, order))
     code = tell(session, outcome, args)
     if not outcome.is_unsure:
         now = _found(session, order.number, live=True)

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
+from occ_tui.cli.carrying import carried
 from occ_tui.cli.parser import UsageError, add_output_options, add_paying_options, visible
 from occ_tui.locale import _, language, locale_code, ngettext
 
@@ -47,6 +48,7 @@ def pay_numbers(session: Session, numbers: list[str], args: argparse.Namespace) 
         raise BadUsage(session.capabilities.reason("pay") or "")
     asyncio.run(payments.refresh(session))
     records, others = _found(session, numbers)
+    _check_count(len(records) + len(others))
     offer = asyncio.run(paying.offer(session, records, others))
     batches = _batches(offer, args)
     if offer.refused:
@@ -68,24 +70,43 @@ def pay_numbers(session: Session, numbers: list[str], args: argparse.Namespace) 
 
 
 def _found(session: Session, numbers: list[str]) -> tuple[list[Any], list[Owed]]:
-    """Invoices and other payables of these numbers; a number of several accounts is never guessed."""
+    """Invoices and other payables of these numbers, each once, however often it is named and by whichever of its names.
+
+    A number of several accounts is never guessed.
+    """
     from occ_tui.services import invoices, payments
     from occ_tui.services.errors import InvoiceNotFound
 
     owed = payments.payables(session)
-    records, others = [], []
+    records: dict[tuple[str, str], Any] = {}
+    others: dict[tuple[str, str], Owed] = {}
     for number in dict.fromkeys(numbers):
         matching = [thing for thing in owed if thing.number == number]
         try:
-            records.append(invoices.find(session, number))
+            record = invoices.find(session, number)
         except InvoiceNotFound:
             if len(matching) != 1:
                 raise
-            others.append(matching[0])
+            others[matching[0].compartment_id, matching[0].id] = matching[0]
         else:
             if matching:
                 raise UsageError(_("{number} is both an invoice and an order.").format(number=visible(number)))
-    return records, others
+            records[record.compartment_id, record.internal_invoice_id] = record
+    return list(records.values()), list(others.values())
+
+
+def _check_count(count: int) -> None:
+    """Refuses more than fit into one payment, rather than paying some of what was named."""
+    from occ_tui.domain.formatting import formatter
+    from occ_tui.services.paying import MOST_THINGS
+
+    if count > MOST_THINGS:
+        write = formatter(locale_code())
+        sentence = _("At most {limit} things can be paid at once, and these are {count}.")
+        raise UsageError(
+            sentence.format(limit=write.number(MOST_THINGS), count=write.number(count)),
+            _("Nothing was paid. Name fewer, and pay the others after them."),
+        )
 
 
 def _batches(offer: Offer, args: argparse.Namespace) -> tuple[Batch, ...]:
@@ -213,15 +234,14 @@ def _is_confirmed(chosen: list[tuple[Batch, Method | None]], offer: Offer) -> bo
 
 
 def _pay(session: Session, batch: Batch, method: Method | None, args: argparse.Namespace) -> int:
-    import asyncio
-
     from occ_tui.services import paying
 
     if method is None:
         owed = batch.shares[0].owed
-        outcome = asyncio.run(paying.open_page(session, owed, email=args.email or "", language=language()))
+        outcome = carried(session, paying.open_page(session, owed, email=args.email or "", language=language()))
     else:
-        outcome = asyncio.run(
+        outcome = carried(
+            session,
             paying.pay(
                 session,
                 batch,
@@ -229,7 +249,7 @@ def _pay(session: Session, batch: Batch, method: Method | None, args: argparse.N
                 email=args.email or "",
                 language=language(),
                 remittance_text=args.text or "",
-            )
+            ),
         )
     return tell(session, outcome, args, batch.account_name)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from occ_tui.cli.carrying import carried
 from occ_tui.cli.parser import OneOf, UsageError, add_output_options, visible
 from occ_tui.locale import _, locale_code
 
@@ -123,9 +124,7 @@ def _save_receipt(session: Session, payment: PaymentRecord, where: str) -> int:
 
 
 def _mail_receipt(session: Session, payment: PaymentRecord, args: argparse.Namespace) -> int:
-    import asyncio
-
     from occ_tui.cli.pay import tell
     from occ_tui.services.receipts import mail_receipt
 
-    return tell(session, asyncio.run(mail_receipt(session, payment, args.mail_to)), args)
+    return tell(session, carried(session, mail_receipt(session, payment, args.mail_to)), args)

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from occ_tui.cli.carrying import carried
 from occ_tui.cli.parser import UsageError, add_output_options, visible
 from occ_tui.locale import _
 
@@ -184,7 +185,7 @@ def _change(session: Session, plan: Plan, args: argparse.Namespace) -> int:
     if not (args.yes or _is_confirmed()):
         say(_("Nothing was changed."))
         return 0
-    outcome = asyncio.run(billing_contact.update(session, fresh, new))
+    outcome = carried(session, billing_contact.update(session, fresh, new))
     code = tell(session, outcome, args, account_names(session).get(plan.compartment_id, ""))
     if not code:
         freshen(session, live=True)

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from occ_tui.cli.carrying import carried
 from occ_tui.cli.parser import UsageError, add_output_options, visible
 from occ_tui.locale import _, language, locale_code
 
@@ -166,7 +167,7 @@ def _redeem(session: Session, offer: Offer, args: argparse.Namespace) -> int:
     from occ_tui.services import redeeming, rewards
 
     code = asyncio.run(rewards.code_of(session, offer.rewards.program))
-    outcome = asyncio.run(redeeming.redeem(session, offer, code, language=language()))
+    outcome = carried(session, redeeming.redeem(session, offer, code, language=language()))
     return tell(session, outcome, args, offer.rewards.account_name)
 
 

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from occ_tui.cli.answers import refusal, typed
+from occ_tui.cli.carrying import carried
 from occ_tui.cli.invoice import find_invoice, read_detail
 from occ_tui.cli.output import as_utf8, write_object, write_records
 from occ_tui.cli.parser import UsageError
@@ -79,8 +80,6 @@ def _asked(session: Session, record: InvoiceRecord, args: argparse.Namespace) ->
 
 def _mail(session: Session, record: InvoiceRecord, request: Request, contact: Contact, args: argparse.Namespace) -> int:
     """Sends it by the user's own mail server, or with `--dry-run` shows what would be sent."""
-    import asyncio
-
     from occ_tui.cli.mail import tell
     from occ_tui.services import request_mail
 
@@ -90,7 +89,7 @@ def _mail(session: Session, record: InvoiceRecord, request: Request, contact: Co
         return 0
     requests.remember_contact(session, contact)
     sending = request_mail.Sending(session, mail)
-    outcome = asyncio.run(sending.send())
+    outcome = carried(session, sending.send())
     code = tell(session, outcome, args.output)
     if sending.problem is not None:
         from occ_tui.cli.report import say_problem

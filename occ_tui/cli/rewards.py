@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from occ_tui.cli.carrying import carried
 from occ_tui.cli.parser import OneOf, UsageError, add_output_options, visible
 from occ_tui.locale import _, locale_code
 
@@ -79,8 +80,6 @@ def freshen(session: Session, *, live: bool) -> None:
 
 
 def _change(session: Session, known: Sequence[Rewards], args: argparse.Namespace) -> int:
-    import asyncio
-
     from occ_tui.cli.pay import tell
     from occ_tui.domain.emails import is_address
     from occ_tui.services import rewards
@@ -106,7 +105,7 @@ def _change(session: Session, known: Sequence[Rewards], args: argparse.Namespace
         change = rewards.add_redeemer(session, program, email, args.first_name, args.last_name)
     else:
         change = rewards.remove_redeemer(session, program, email)
-    return tell(session, asyncio.run(change), args, name)
+    return tell(session, carried(session, change), args, name)
 
 
 def _write(session: Session, known: Sequence[Rewards], args: argparse.Namespace) -> None:

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
+from occ_tui.cli.carrying import carried
 from occ_tui.cli.parser import OneOf, UsageError, add_output_options, visible
 from occ_tui.domain.access import ContactType
 from occ_tui.locale import _
@@ -133,7 +134,7 @@ def _change(session: Session, user: User, args: argparse.Namespace) -> int:
     if not args.yes and not is_confirmed(question.format(**about), _("Type {yes}: "), nobody):
         say(_("Nothing was changed."))
         return 0
-    code = tell(session, asyncio.run(changed()), args, account)
+    code = tell(session, carried(session, changed()), args, account)
     if not code:
         asyncio.run(people.refresh(session))
     return code

@@ -102,7 +102,9 @@ def change(
     noted_ms = portal.business_ms(account.time_zone)
     values = _checked(details, portal.today_number(account.time_zone))
     connection.execute(
-        update(account_notes).where(_n.id == row.id).values(changed_ms=noted_ms, version=_n.version + 1, **values)
+        update(account_notes)
+        .where(_n.id == row.id)
+        .values(changed_ms=max(row.changed_ms, noted_ms), version=_n.version + 1, **values)
     )
     audit.record(connection, account.id, epoch_ms(portal.now()), caller.name, "note.update", row.public_id)
     return find(connection, account.id, row.public_id)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
@@ -65,42 +66,39 @@ async def run(portal: Portal, after_s: float) -> None:
 
 def answer_due(portal: Portal, after_s: float) -> int:
     """Moves on, by one step each, what came into its state `after_s` seconds ago or earlier; how many."""
-    query = _with_account().where(contract_requests.c.state.in_(_WAITING)).order_by(contract_requests.c.changed_ms)
+    until_ms = epoch_ms(portal.now() - timedelta(seconds=after_s))
+    query = select(contract_requests.c.id).where(
+        contract_requests.c.state.in_(_WAITING), contract_requests.c.waits_since_ms <= until_ms
+    )
     with portal.ledger.reading() as connection:
-        due = [row.id for row in connection.execute(query) if _has_waited(portal, row, after_s)]
+        waiting = list(connection.execute(query.order_by(contract_requests.c.waits_since_ms).limit(AT_ONCE)).scalars())
     moved = 0
-    for request_id in due[:AT_ONCE]:
+    for request_id in waiting:
         with portal.ledger.writing() as connection:
-            moved += move_on(connection, portal, request_id, after_s)
+            moved += move_on(connection, portal, request_id, until_ms)
     return moved
 
 
-def move_on(connection: Connection, portal: Portal, request_id: int, after_s: float) -> bool:
+def move_on(connection: Connection, portal: Portal, request_id: int, until_ms: int) -> bool:
     """Takes a request one step on; false if it does not wait any more."""
     row = connection.execute(_with_account().where(contract_requests.c.id == request_id)).first()
-    if row is None or row.state not in set(_WAITING) or not _has_waited(portal, row, after_s):
+    if row is None or row.state not in set(_WAITING) or row.waits_since_ms > until_ms:
         return False
-    changed_ms, today = portal.business_ms(row.time_zone), portal.today_number(row.time_zone)
+    now_ms, today = epoch_ms(portal.now()), portal.today_number(row.time_zone)
     if row.state == ContractRequestState.RECEIVED:
         answer = Answer(ContractRequestState.IN_REVIEW)
     else:
         answer = _answer(connection, row, today)
-    values: dict[str, Any] = {"state": answer.state.value, "changed_ms": changed_ms}
+    changed_ms = max(row.changed_ms, portal.business_ms(row.time_zone))
+    values: dict[str, Any] = {"state": answer.state.value, "changed_ms": changed_ms, "waits_since_ms": now_ms}
     if answer.quote_id is not None:
         values["quote_id"] = answer.quote_id
     connection.execute(update(contract_requests).where(contract_requests.c.id == request_id).values(values))
     if answer.reason:
         connection.execute(insert(contract_answers).values(request_id=request_id, reason=answer.reason))
     told = " ".join(part for part in (row.kind, answer.state.value, answer.reason) if part)
-    now_ms = epoch_ms(portal.now())
     audit.record(connection, row.account_id, now_ms, audit.SYSTEM, "contract.answer", row.contract_id, told)
     return True
-
-
-def _has_waited(portal: Portal, row: AnyRow, after_s: float) -> bool:
-    """Whether it came into its state `after_s` seconds ago, or lies ahead of a portal set to an earlier day."""
-    waited_ms: int = portal.business_ms(row.time_zone) - row.changed_ms
-    return waited_ms < 0 or waited_ms >= after_s * 1000
 
 
 def _answer(connection: Connection, request: AnyRow, today: int) -> Answer:

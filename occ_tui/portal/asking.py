@@ -51,7 +51,7 @@ def ask(
     terms = _terms(connection, account.id, contract_id)
     if details.contact_email and not is_address(details.contact_email):
         raise invalid_parameter("contactEmail: not an e-mail address. Nothing was kept.")
-    asked_ms = portal.business_ms(account.time_zone)
+    now_ms, asked_ms = epoch_ms(portal.now()), portal.business_ms(account.time_zone)
     values: dict[str, Any] = {
         "account_id": account.id,
         "public_id": f"cr-{secrets.token_hex(16)}",
@@ -64,6 +64,7 @@ def ask(
         "requested_by": caller.name,
         "created_ms": asked_ms,
         "changed_ms": asked_ms,
+        "waits_since_ms": now_ms,
     }
     if kind is ContractRequestKind.ACCEPT_RENEWAL:
         values |= _accepted(connection, portal, account, terms, details, asked_ms)
@@ -72,7 +73,7 @@ def ask(
     row_id: int = connection.execute(insert(contract_requests).values(values)).inserted_primary_key[0]  # type: ignore[index]
     action = "contract.accept_renewal" if kind is ContractRequestKind.ACCEPT_RENEWAL else "contract.request"
     told = f"{kind} {details.quote_number or ''}".strip()
-    audit.record(connection, account.id, epoch_ms(portal.now()), caller.name, action, contract_id, told)
+    audit.record(connection, account.id, now_ms, caller.name, action, contract_id, told)
     return row_id
 
 

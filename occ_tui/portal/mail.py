@@ -157,18 +157,18 @@ class Postman:
             outbox.forget_secrets(connection, _now())
 
     def _note_delivered(self, mail: OutgoingMail, reply: str) -> None:
-        log.info("mail %s: delivered", mail.id)
         with self._ledger.writing() as connection:
             outbox.delivered(connection, mail, _now(), reply, forgets_secrets=self._delivery.forgets_secrets)
+        log.info("mail %s: delivered", mail.id)
 
     def _note_unsure(self, mail: OutgoingMail, reply: str) -> None:
         with self._ledger.writing() as connection:
             outbox.unsure(connection, mail, _now(), reply)
 
     def _note_failure(self, mail: OutgoingMail, reply: str, is_passing: bool) -> None:
-        log.info("mail %s: not delivered: %s", mail.id, reply)
         with self._ledger.writing() as connection:
             outbox.not_delivered(connection, mail, _now(), reply, is_passing=is_passing)
+        log.info("mail %s: not delivered: %s", mail.id, reply)
 
     def _pause_s(self) -> float:
         with self._ledger.reading() as connection:

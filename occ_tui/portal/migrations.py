@@ -13,7 +13,7 @@ from occ_tui.domain.emails import folded
 from occ_tui.portal import document_grants, sqlite
 from occ_tui.portal.document_grants import Named
 from occ_tui.portal.schema import SCHEMA_VERSION, api_keys, contacts, grants, meta, metadata, outbox
-from occ_tui.portal.schema_contracts import order_contacts
+from occ_tui.portal.schema_contracts import contract_requests, order_contacts
 
 
 def can_bring_up(version: str) -> bool:
@@ -57,5 +57,10 @@ def _fold(connection: Connection, table: Table) -> None:
             connection.execute(update(table).where(*found).values(email=email))
 
 
-STEPS: dict[int, Callable[[Connection], None]] = {3: _people}
+def _waiting(connection: Connection) -> None:
+    """What is asked about contracts waits by the real clock, whatever day counts as today."""
+    sqlite.add_columns(connection, contract_requests, ("waits_since_ms",))
+
+
+STEPS: dict[int, Callable[[Connection], None]] = {3: _people, 4: _waiting}
 """By the version that a ledger has before it."""

@@ -251,13 +251,14 @@ def _write_payment(
     connection: Connection, wish: Wish, invoice: AnyRow, terms: Terms, booked_ms: int
 ) -> tuple[int, str]:
     reference = f"RW{secrets.randbelow(10**9):09}"
+    # The last attempt must be the last by its time, too.
+    paid_ms = max(booked_ms, invoice.last_payment_ms or 0)
     row = {
         "account_id": wish.account.id,
         "method": "OTHER",
         "state": SETTLED,
         "reference": reference,
-        # The last attempt must be the last by its time, too.
-        "paid_ms": max(booked_ms, invoice.last_payment_ms or 0),
+        "paid_ms": paid_ms,
         "paid_by": wish.actor,
         "currency": invoice.currency,
         "amount_minor": terms.amount,
@@ -271,8 +272,8 @@ def _write_payment(
             client_reference=wish.client_reference,
             email=wish.email,
             language_code=wish.language_code,
-            submitted_ms=booked_ms,
-            ended_ms=booked_ms,
+            submitted_ms=paid_ms,
+            ended_ms=paid_ms,
             is_settling=0,
         )
     )

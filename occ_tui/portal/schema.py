@@ -28,7 +28,7 @@ from occ_tui.portal.columns import number as _number
 from occ_tui.portal.columns import refers as _refers
 from occ_tui.portal.columns import word as _word
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 metadata = MetaData()
 

@@ -231,8 +231,12 @@ contract_requests = Table(
     word("requested_by"),
     number("created_ms"),
     number("changed_ms"),
+    number("waits_since_ms", default="0"),
 )
-"""What was asked about a contract; `kind` and `state` as in `wire.customer_contracts`."""
+"""What was asked about a contract; `kind` and `state` as in `wire.customer_contracts`.
+
+It came into its state at `waits_since_ms` by the real clock, by which the portal lets it wait.
+"""
 
 contract_answers = Table(
     "contract_answers",

@@ -162,7 +162,7 @@ class InvoiceScreen(InvoiceActions):
         if transfer is not None and self.record.group != Group.CLOSED:
             parts += [
                 text(_("Bank transfer"), "bold"),
-                Content(transfer_sentence(transfer, self.host.write)),
+                Content(transfer_sentence(transfer, self.host.write, self.host.session.clock.zone)),
                 Content(""),
             ]
         title = _("Last attempt to pay") if self.record.is_payment_failed else _("Last payment")

@@ -27,7 +27,7 @@ from occ_tui.screens.receipts import Receipts
 from occ_tui.screens.rereading import Rereading
 from occ_tui.screens.writing import Write
 from occ_tui.services import payments
-from occ_tui.services.journal import moment, resend_safe_until, state_text
+from occ_tui.services.journal import is_for_a_person, moment, resend_safe_until, state_text
 from occ_tui.services.paying import Outcome
 from occ_tui.services.problems import Problem
 from occ_tui.store.journal.records import Operation
@@ -148,7 +148,7 @@ class OutcomeScreen(OperationActions, Receipts):
         return Content("\n").join(parts)
 
     def _next_step(self, problem: Problem, operation: Operation | None) -> str:
-        """In keys where keys do it; what is unsure is only ever asked for."""
+        """In keys where keys do it; what is unsure is asked for, or settled by whoever found out, never paid anew."""
         if operation is not None and operation.result.get("failureReason"):
             return _("Pay the same with another method: 3, Failed, p.")
         if operation is None:
@@ -160,7 +160,7 @@ class OutcomeScreen(OperationActions, Receipts):
             return reworded(words, (*self.commands, Pay(), Refresh()))
         outcome = self.write.outcome
         if operation.state in UNSURE:
-            if outcome is not None and outcome.disagreement:
+            if is_for_a_person(operation) or (outcome is not None and outcome.disagreement):
                 return _("Ask the payee what they have, then say so: 3, Unresolved, X.")
             return self.in_keys(_("u asks the server again. It stays in 3, Unresolved, until it is known."))
         return ""

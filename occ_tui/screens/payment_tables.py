@@ -26,7 +26,7 @@ from occ_tui.domain.rows.payments import (
     status_word,
 )
 from occ_tui.locale import _, ngettext, pgettext
-from occ_tui.services.journal import kind_text, moment, resend_safe_until, state_text
+from occ_tui.services.journal import is_for_a_person, kind_text, moment, resend_safe_until, state_text
 from occ_tui.store.journal.records import Operation
 from occ_tui.widgets.line import text
 from occ_tui.widgets.record_table import Column, Records
@@ -222,7 +222,8 @@ def operation_sign(operation: Operation) -> Content:
 def next_step(operation: Operation) -> str:
     """What a person can do about an operation, with its key."""
     if operation.state in UNSURE:
-        return reworded(_("u asks the server again"), ONE_OPERATION)
+        words = _("X settles what you found out") if is_for_a_person(operation) else _("u asks the server again")
+        return reworded(words, ONE_OPERATION)
     steps = {
         State.INTENT: _("S sends it, X gives it up"),
         State.SESSION: _("o shows the page again"),

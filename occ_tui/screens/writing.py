@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.reactive import var
 from textual.screen import Screen
 
+from occ_tui.domain.dates import epoch_ms
 from occ_tui.domain.operations import Kind
 from occ_tui.locale import ngettext
 from occ_tui.screens.lane import Lane, WritingLane
@@ -108,6 +109,8 @@ class Writing(AppPart, is_part=True):
         """Everything that changes something at the server."""
         self.parting: list[str] = []
         """What is printed when the program has ended: the outcome of a write one did not see."""
+        self._untold: list[Write] = []
+        """Writes whose end nobody heard of yet."""
         self._leaving_since: float | None = None
         self._reading_journal = Rereading(self, self._read_journal)
         self._journal_stamp = 0
@@ -149,6 +152,7 @@ class Writing(AppPart, is_part=True):
         """
         write = Write(title, self.now(), by)
         write.at_end = at_end
+        self._untold.append(write)
 
         def told(operation: Operation) -> None:
             write.operation = operation
@@ -168,6 +172,7 @@ class Writing(AppPart, is_part=True):
 
     @on(WriteEnded)
     def _take_end(self, message: WriteEnded) -> None:
+        self._untold.remove(message.write)
         problem = self.problem_of(message.write)
         self.money += 1
         self.look_at_journal()
@@ -200,6 +205,18 @@ class Writing(AppPart, is_part=True):
         if write.outcome is not None:
             return report(write.outcome, self.session)
         return problems.describe(write.error or RuntimeError(), session=self.session)
+
+    def untold(self) -> list[str]:
+        """How writes stand whose end no screen could tell any more, as the journal knows it."""
+        from occ_tui.services.outcomes import report
+        from occ_tui.services.paying import Outcome
+        from occ_tui.services.recovery import touched_since
+
+        if not self._untold:
+            return []
+        known = touched_since(self.session, min(epoch_ms(write.begun) for write in self._untold))
+        found = [report(Outcome(operation), self.session) for operation in known]
+        return [part for told in found for part in (told.what, told.meaning, told.next_step) if part]
 
     @property
     def is_leaving(self) -> bool:

@@ -72,7 +72,8 @@ async def change(
     """
     from urllib.parse import urlencode
 
-    from occ_tui.services.paying import carry_out, service_of
+    from occ_tui.services.paying import carry_out
+    from occ_tui.services.service_names import service_of
 
     draft = Draft(
         service=service_of(session),

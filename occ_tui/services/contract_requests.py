@@ -80,8 +80,11 @@ def not_payable(session: Session, subscription: Subscription) -> str | None:
 
 
 async def send(session: Session, subscription: Subscription, wanted: Asked) -> Outcome:
-    """Sends a request that a person has confirmed; journalled, kept by the portal. Errors: the journal's."""
-    from datetime import UTC, datetime
+    """Sends a request that a person has confirmed; journalled, kept by the portal. Errors: the journal's.
+
+    The wished day begins in the account's time zone, where the portal reads it.
+    """
+    from datetime import datetime
 
     from occ_tui.wire.customer_contracts import CreateContractRequestDetails
 
@@ -93,7 +96,7 @@ async def send(session: Session, subscription: Subscription, wanted: Asked) -> O
         details=wanted.details,
         quantity=wanted.quantity,
         subscribed_service_id=wanted.service_id or None,
-        time_wanted=None if day is None else datetime(day.year, day.month, day.day, tzinfo=UTC),
+        time_wanted=None if day is None else datetime(day.year, day.month, day.day, tzinfo=session.clock.zone),
         contact_email=wanted.email or None,
     )
     what = f"{wanted.kind.value.lower()} of contract {subscription.contract_id} {wanted.service_id}".rstrip()

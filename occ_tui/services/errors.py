@@ -25,6 +25,7 @@ OccServiceError
 ├─ MailNotGranted           a list that this user may not mail
 ├─ RequestNotMailed         a request to Billing Support that can't be mailed from here
 ├─ MailServerUnusable       the user's own mail server can't be used as the settings name it
+├─ PersonChanged            somebody to be changed is not what they were when they were shown
 ├─ CodeRefused              a sign-in code, or an invitation's token, that lets nobody in (any more)
 ├─ ProfileTaken             a profile was to be written under a name that is taken
 ├─ DemoFailed               the demo's portal did not start
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from occ_tui.domain.invoices import InvoiceRecord
     from occ_tui.domain.orders import Order
+    from occ_tui.domain.users import User
     from occ_tui.services.session import Account
 
 PORTAL_INSTALL_COMMAND = "pip install 'occ-tui[portal]'"
@@ -260,6 +262,15 @@ class MailServerUnusable(OccServiceError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class PersonChanged(OccServiceError):
+    """Somebody was to be changed who is `now` something else than they were when they were shown (`before`)."""
+
+    def __init__(self, before: User, now: User) -> None:
+        super().__init__("changed meanwhile")
+        self.before = before
+        self.now = now
 
 
 class CodeRefused(OccServiceError):

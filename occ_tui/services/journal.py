@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from occ_tui.annotations import NamedTuple
-from occ_tui.domain.operations import RESEND_SAFE_S, UNSURE, Kind, State
+from occ_tui.domain.operations import RESEND_SAFE_S, UNSURE, Kind, State, may_resend
 from occ_tui.locale import N_, _, ngettext, pgettext
 from occ_tui.store.journal.errors import Finding, NoSuchOperation
-from occ_tui.store.journal.journal import Journal
+from occ_tui.store.journal.journal import Journal, now_ms
 from occ_tui.store.journal.records import Event, Item, Operation
 
 if TYPE_CHECKING:
@@ -160,10 +160,11 @@ def state_text(state: State) -> str:
 def meaning(operation: Operation) -> str:
     """What the state means for the user's money or mail."""
     if operation.state in UNSURE:
-        return _(
+        unknown = _(
             "Nobody knows yet whether it happened. Do not do it again elsewhere; what it touches is locked until it "
             "is known."
         )
+        return " ".join(filter(None, (unknown, decision_words(operation))))
     sentences = {
         State.INTENT: N_("Nothing has left this computer."),
         State.SESSION: N_("A page exists on which it can be paid; whether it was is not known here."),
@@ -182,10 +183,38 @@ def meaning(operation: Operation) -> str:
 
 
 def resend_safe_until(operation: Operation) -> datetime | None:
-    """Until when the same bytes may go out again; `None` when they may not, or were never sent."""
-    if operation.first_sent_ms is None or operation.is_final or operation.kind is Kind.MAIL_SMTP:
+    """Until when the same bytes may go out again; `None` when they may not (any more), or were never sent."""
+    if operation.first_sent_ms is None or operation.is_final or not may_be_sent_again(operation):
         return None
     return moment(operation.first_sent_ms) + timedelta(seconds=RESEND_SAFE_S)
+
+
+def may_be_sent_again(operation: Operation) -> bool:
+    """Whether the same bytes may go out once more, because their server still knows the retry token.
+
+    reliability.md §2: for 23 hours by this computer's clock, unless that was set back; a mail server knows none.
+    """
+    return operation.kind is not Kind.MAIL_SMTP and may_resend(operation.first_sent_s_ago(now_ms()))
+
+
+def is_for_a_person(operation: Operation) -> bool:
+    """Whether nobody knows what became of it, and nothing that occ does by itself will tell for certain any more."""
+    return operation.state in UNSURE and not may_be_sent_again(operation)
+
+
+def decision_words(operation: Operation) -> str:
+    """Why an unsure operation is not sent again, and that a person decides; empty while occ may send it again."""
+    if not is_for_a_person(operation):
+        return ""
+    decides = _("A person decides: find out whether it happened, then settle it with a reason.")
+    if operation.kind is Kind.MAIL_SMTP:
+        return decides
+    ago = operation.first_sent_s_ago(now_ms())
+    if ago is not None and ago < 0:
+        why = _("This computer's clock was set back since then: until it is right, it cannot be sent again safely.")
+    else:
+        why = _("It is too long ago to send it again safely: the server may have forgotten it.")
+    return f"{why} {decides}"
 
 
 def moment(milliseconds: int) -> datetime:

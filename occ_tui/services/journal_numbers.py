@@ -25,6 +25,8 @@ def numbers(operations: Iterable[Operation], options: SessionOptions) -> Numbers
     An operation of which no number is known is left out. A cache that is not there is not made, and a profile or a
     cache that can't be read is passed over: the journal is shown whatever became of them.
     """
+    from occ_tui.services.service_names import one_name
+
     paying: dict[str, list[Operation]] = {}
     for operation in operations:
         if operation.kind in _ABOUT_BILLS:
@@ -33,7 +35,7 @@ def numbers(operations: Iterable[Operation], options: SessionOptions) -> Numbers
     for profile, some in paying.items():
         known = _known(some, options._replace(profile=profile, account=None))
         for operation in some:
-            here, names = known.get((operation.service, operation.account), {}), ids_of(operation)
+            here, names = known.get((one_name(operation.service), operation.account), {}), ids_of(operation)
             if any(name in here for name in names):
                 found[operation.id] = tuple(here.get(name, name) for name in names)
     return found
@@ -59,7 +61,7 @@ def ids_of(operation: Operation) -> tuple[str, ...]:
 def _known(operations: Iterable[Operation], options: SessionOptions) -> dict[tuple[str, str], dict[str, str]]:
     """Numbers by internal id, per service and account, of one profile."""
     from occ_tui.client.errors import OccClientError
-    from occ_tui.services.paying import service_of
+    from occ_tui.services.service_names import is_of_service, service_of
     from occ_tui.services.session import Session
     from occ_tui.settings import SettingsError
     from occ_tui.store.database import Store
@@ -70,7 +72,7 @@ def _known(operations: Iterable[Operation], options: SessionOptions) -> dict[tup
         with Session.open(options) as session, Store.open(session.cache_path, read_only=True) as store:
             service = service_of(session)
             for operation in operations:
-                if operation.service == service:
+                if is_of_service(session, operation):
                     wanted.setdefault(operation.account, {}).update(dict.fromkeys(ids_of(operation)))
             return {(service, account): _of_account(store, account, list(ids)) for account, ids in wanted.items()}
     except (OccClientError, SettingsError, StoreError, OSError):

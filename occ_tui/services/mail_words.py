@@ -10,7 +10,7 @@ from occ_tui.domain.formatting import formatter
 from occ_tui.domain.operations import Kind, State
 from occ_tui.domain.text import clean
 from occ_tui.locale import _, locale_code, ngettext
-from occ_tui.services.journal import moment, resend_safe_until
+from occ_tui.services.journal import is_for_a_person, moment, resend_safe_until
 from occ_tui.services.problems import EXIT_REJECTED, EXIT_UNKNOWN, EXIT_UNREACHABLE, describe
 from occ_tui.services.problems.situation import moment as words_of
 
@@ -168,7 +168,7 @@ def _unsure(outcome: Outcome, session: Session) -> Parts:
     meaning = _("It may reach {recipients} or not. occ does not send it a second time by itself.").format(recipients=to)
     settle = command(session, "resolve", operation, "--reason", "…")
     ask = _("Ask whether it came, or look into the mail server's log; then say so: {command}").format(command=settle)
-    if operation.kind is Kind.MAIL_SMTP:
+    if is_for_a_person(operation):
         return what, meaning, ask, EXIT_UNKNOWN
     if (until := resend_safe_until(operation)) is not None:
         since = moment(operation.first_sent_ms or operation.created_ms)

@@ -12,9 +12,10 @@ from occ_tui.domain.money import InexactAmount, to_minor
 from occ_tui.domain.operations import Kind, State
 from occ_tui.domain.rows.payments import failure_words
 from occ_tui.locale import _, locale_code
-from occ_tui.services.journal import moment, resend_safe_until
+from occ_tui.services.journal import decision_words, is_for_a_person, moment, resend_safe_until
 from occ_tui.services.mail_words import is_mail, parts_of
 from occ_tui.services.problems import EXIT_REJECTED, EXIT_UNKNOWN, Problem, describe
+from occ_tui.store.journal.errors import JournalError
 
 if TYPE_CHECKING:
     from occ_tui.services.paying import Outcome
@@ -35,6 +36,9 @@ def report(outcome: Outcome, session: Session) -> Problem:
     }
     told = parts_of if is_mail(operation) else words.get(operation.state, _fine)
     what, meaning, next_step, exit_code = told(outcome, session)
+    if exit_code == EXIT_UNKNOWN and isinstance(outcome.error, JournalError):
+        # It left, and what became of it could not be recorded.
+        meaning = f"{meaning} {describe(outcome.error, session=session).what}"
     return Problem(what, meaning, next_step, operation.opc_request_id or None, exit_code)
 
 
@@ -137,25 +141,41 @@ def _unsure(outcome: Outcome, session: Session) -> _Parts:
     else:
         what = _("It is not known whether the change took effect.")
         meaning = _("It may have happened or not. Do not do it again elsewhere until that is known.")
-    steps = [_("Ask the server again: {command}").format(command=command(session, "resume", operation))]
+    since = _time(moment(operation.first_sent_ms or operation.created_ms))
     if (until := resend_safe_until(operation)) is not None:
-        since = moment(operation.first_sent_ms or operation.created_ms)
         meaning += " " + _("Unsure since {since}; it can be sent again safely until {until}.").format(
-            since=_time(since), until=_time(until)
+            since=since, until=_time(until)
         )
+    elif is_for_a_person(operation):
+        meaning += " " + _("Unsure since {since}.").format(since=since) + " " + decision_words(operation)
     if outcome.disagreement:
         meaning += " " + outcome.disagreement
-        steps = [
-            _("Ask the payee what they have; then say so: {command}").format(
-                command=command(session, "resolve", operation, "--reason", "…")
-            )
-        ]
+        return what, meaning, _settled_by_a_person(operation, session), EXIT_UNKNOWN
+    steps = [_("Ask the server again: {command}").format(command=command(session, "resume", operation))]
+    if is_for_a_person(operation):
+        steps += [*_where_to_look(operation, session), _settled_by_a_person(operation, session)]
     return what, meaning, "\n".join(steps), EXIT_UNKNOWN
 
 
+def _where_to_look(operation: Operation, session: Session) -> list[str]:
+    """The server's own list, for whoever has to find out whether a payment is on it; none where there is no such."""
+    if operation.kind not in (Kind.PAY, Kind.PAY_PAGE) or session.capabilities.reason("payments"):
+        return []
+    listed = shlex.join(["occ", "payments", "--live", *session.shell_options()])
+    return [_("Look for it among the server's payments: {command}").format(command=listed)]
+
+
+def _settled_by_a_person(operation: Operation, session: Session) -> str:
+    if is_payment(operation):
+        words = _("Ask the payee what they have; then say so: {command}")
+    else:
+        words = _("Find out whether it took effect; then say so: {command}")
+    return words.format(command=command(session, "resolve", operation, "--reason", "…"))
+
+
 def command(session: Session, action: str, operation: Operation, *words: str) -> str:
-    """`occ journal …` on an operation, quoted for the shell."""
-    return shlex.join(["occ", "journal", action, operation.id, *words, *session.shell_options()])
+    """`occ journal …` on an operation, as the profile that began it, quoted for the shell."""
+    return shlex.join(["occ", "journal", action, operation.id, *words, *session.shell_options(operation.profile)])
 
 
 def is_payment(operation: Operation) -> bool:

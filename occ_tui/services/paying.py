@@ -13,6 +13,7 @@ from occ_tui.annotations import NamedTuple
 from occ_tui.domain.money import to_decimal
 from occ_tui.domain.operations import UNSURE, Kind
 from occ_tui.domain.payments import Batch, Method, NotPayable, Owed, Share, batches, owed_of
+from occ_tui.services.service_names import is_of_service, service_of
 from occ_tui.store.journal.records import Draft, Item, Operation
 
 if TYPE_CHECKING:
@@ -68,13 +69,18 @@ class Outcome(NamedTuple):
 async def offer(session: Session, records: Sequence[InvoiceRecord], others: Sequence[Owed] = ()) -> Offer:
     """What of `records` and `others` can be paid, as the server sees them now, with their versions.
 
-    Errors: `PaymentNotGranted`, the tree of `client.errors`, those of the journal; nothing is written.
+    Errors: `BadUsage` for more than `MOST_THINGS`, since a payment that leaves some of them out would look like all of
+    it; `PaymentNotGranted`, the tree of `client.errors`, those of the journal; nothing is written.
     """
     from occ_tui.client.invoices import InvoiceClient
     from occ_tui.client.payments import PaymentClient
+    from occ_tui.locale import _
+    from occ_tui.services.errors import BadUsage
     from occ_tui.services.payments import bank_of, method_of, payable_of
     from occ_tui.services.threads import all_of
 
+    if len(records) + len(others) > MOST_THINGS:
+        raise BadUsage(_("At most {limit} things can be paid at once; mark fewer.").format(limit=MOST_THINGS))
     held = held_objects(session)
     accounts = list(dict.fromkeys([*(r.compartment_id for r in records), *(o.compartment_id for o in others)]))
     _require_payer(session, accounts)
@@ -92,11 +98,12 @@ async def offer(session: Session, records: Sequence[InvoiceRecord], others: Sequ
                 for bank in map(bank_of, await payments.bank_accounts(account)):
                     payees[account, bank.currency] = bank.payee
             for account in {other.compartment_id for other in others}:
-                known = {owed.id: owed for owed in (payable_of(p, account) for p in await payments.payables(account))}
+                told = await payments.payables(account)
+                known = {owed.id: owed for owed in (payable_of(one, account, session.clock.zone) for one in told)}
                 names = {other.id: other.account_name for other in others}
                 things += [known[name]._replace(account_name=names[name]) for name in names if name in known]
     things = [owed._replace(reason=owed.reason or _held(held, owed)) for owed in things]
-    payable = [owed for owed in things if owed.reason is None][:MOST_THINGS]
+    payable = [owed for owed in things if owed.reason is None]
     refused = tuple(owed for owed in things if owed.reason is not None)
     return Offer(tuple(batches(payable)), refused, methods, payees, held)
 
@@ -177,11 +184,6 @@ async def open_page(
     return await carry_out(session, draft, told)
 
 
-def service_of(session: Session) -> str:
-    """Whom operations of this session ask: what is under way there excludes others of the same thing."""
-    return session.profile.endpoint or session.profile.region
-
-
 def held_objects(session: Session) -> dict[str, Operation]:
     """Operations under way at the session's service, by what they hold."""
     from occ_tui.services.journal import journal_path
@@ -190,22 +192,30 @@ def held_objects(session: Session) -> dict[str, Operation]:
     journal = Journal.open_to_read(journal_path(session))
     if journal is None:
         return {}
-    service = service_of(session)
     with journal:
-        live = [operation for operation in journal.operations(live_only=True) if operation.service == service]
+        live = [one for one in journal.operations(live_only=True) if is_of_service(session, one)]
         return {item.object: operation for operation in live for item in journal.items(operation.id)}
 
 
 async def drive(
     session: Session, transport: Transport, journal: Journal, driven: Driven, *, only_look: bool = False
 ) -> Outcome:
-    """Takes an operation that is held as far as it goes now; `only_look` sends nothing."""
+    """Takes an operation that is held as far as it goes now; `only_look` sends nothing.
+
+    Errors: those of the journal, before anything was sent; later ones are in the outcome.
+    """
     from occ_tui.services.exchanges import exchange_of
     from occ_tui.services.write_path import WritePath
 
     operation = driven.operation
     path = WritePath(driven, exchange_of(transport, operation), journal.items(operation.id))
-    await (path.look() if only_look else path.go())
+    try:
+        await (path.look() if only_look else path.go())
+    except Exception as error:
+        if not path.operation.attempts:
+            raise
+        # It has left, or may have: whatever failed since, even the journal, says nothing of what became of it.
+        return Outcome(path.operation, error, path.disagreement)
     return Outcome(path.operation, path.error, path.disagreement)
 
 

@@ -28,6 +28,8 @@ _STATES = {
     PaymentStatus.SETTLED: State.PAID,
     PaymentStatus.FAILED: State.REJECTED,
 }
+_CLOCKS_MS = 300_000
+"""By so much may the clocks of the two sides differ before signatures are refused anyway."""
 
 
 class StoredMethod:
@@ -88,10 +90,11 @@ class PortalPage(_Page):
         header_id = operation.result.get("headerId")
         if not header_id:
             return Proof(None)  # nobody ever had its address: nothing can have been paid on it
+        ended = has_ended(operation)  # before the question: what is paid while it is asked must not be missed
         found = await PaymentClient(self._transport).payments(operation.account, header_id=header_id)
         ours = [payment for payment in found if payment.header_id == header_id]
         proof = _proof(ours, operation, items)
-        if proof.state is None and not proof.disagreement and operation.state is State.SESSION and has_ended(operation):
+        if proof.state is None and not proof.disagreement and operation.state is State.SESSION and ended:
             return Proof(State.EXPIRED)
         return proof
 
@@ -109,11 +112,11 @@ class OraclePage(_Page):
 
 
 def has_ended(operation: Operation) -> bool:
-    """Whether the operation's page said when it ends, and has: by the real clock, which tokens follow."""
+    """Whether the operation's page said when it ends, and has for certain: by the real clock, which may be fast."""
     from occ_tui.store.journal.journal import now_ms
 
     ends = _instant(operation.result.get("expiresAt", ""))
-    return ends is not None and epoch_ms(ends) <= now_ms()
+    return ends is not None and epoch_ms(ends) + _CLOCKS_MS <= now_ms()
 
 
 def client_reference(request: bytes) -> str:
@@ -169,10 +172,6 @@ def _invoice_proof(row: InvoiceRow | None, invoice: Invoice, operation: Operatio
         return Proof(State.SUBMITTED, facts)
     is_paid = status == "CLOSED" or bool(row and row.is_paid)
     return Proof(State.PAID, facts) if is_paid else Proof(None)
-
-
-_CLOCKS_MS = 300_000
-"""By so much may the clocks of the two sides differ before signatures are refused anyway."""
 
 
 def _minor(amount: Any, currency: str) -> int | None:

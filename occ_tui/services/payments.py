@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from occ_tui.annotations import NamedTuple
@@ -57,7 +57,8 @@ async def refresh(session: Session) -> None:
     async with session.transport() as transport:
         client = PaymentClient(transport)
         accounts = [account.compartment_id for account in accounts_in_view(session)]
-        found = await all_of([_asked(client, compartment_id) for compartment_id in accounts])
+        zone = session.clock.zone
+        found = await all_of([_asked(client, compartment_id, zone) for compartment_id in accounts])
     await with_session(keep, session, dict(zip(accounts, found, strict=True)))
 
 
@@ -73,7 +74,7 @@ def is_outdated(session: Session) -> bool:
     """
     from occ_tui.domain.operations import Kind
     from occ_tui.services import journal
-    from occ_tui.services.paying import service_of
+    from occ_tui.services.service_names import is_of_service
     from occ_tui.store.journal.errors import JournalError
 
     known_at = read_at(session)
@@ -83,13 +84,13 @@ def is_outdated(session: Session) -> bool:
         operations = journal.operations(journal.journal_path(session))
     except JournalError:
         return False
-    service, read_ms = service_of(session), epoch_ms(known_at)
-    in_view = {(service, account.compartment_id) for account in accounts_in_view(session)}
+    read_ms, in_view = epoch_ms(known_at), {account.compartment_id for account in accounts_in_view(session)}
     return any(
         operation.kind in (Kind.PAY, Kind.PAY_PAGE, Kind.REDEEM)
         and operation.first_sent_ms is not None
         and operation.changed_ms >= read_ms
-        and (operation.service, operation.account) in in_view
+        and operation.account in in_view
+        and is_of_service(session, operation)
         for operation in operations
     )
 
@@ -157,7 +158,7 @@ def accounts_in_view(session: Session) -> list[Account]:
     return [account for account in session.in_view() if sees_invoices(account.contact_types)]
 
 
-async def _asked(client: PaymentClient, compartment_id: str) -> Lists:
+async def _asked(client: PaymentClient, compartment_id: str, zone: tzinfo) -> Lists:
     """An account's lists as documents of the store."""
     from occ_tui.services.transfers import TRANSFERS, documents_of
 
@@ -167,7 +168,7 @@ async def _asked(client: PaymentClient, compartment_id: str) -> Lists:
         METHODS: [(method.token, method._asdict()) for method in map(method_of, await client.methods(compartment_id))],
         PAYABLES: [
             (owed.id, owed._asdict())
-            for owed in (payable_of(payable, compartment_id) for payable in await client.payables(compartment_id))
+            for owed in (payable_of(payable, compartment_id, zone) for payable in await client.payables(compartment_id))
         ],
         BANKS: [(bank.currency, bank._asdict()) for bank in map(bank_of, await client.bank_accounts(compartment_id))],
     }
@@ -216,7 +217,7 @@ def payment_of(payment: Payment) -> PaymentRecord:
 
 
 def method_of(method: PaymentMethod) -> Method:
-    """A way to pay off the wire; of its digits at most four are kept."""
+    """A way to pay off the wire; of its digits at most four are kept. Cards expire in UTC, wherever the account is."""
     expires = method.time_expiration
     return Method(
         token=method.token or "",
@@ -232,8 +233,8 @@ def method_of(method: PaymentMethod) -> Method:
     )
 
 
-def payable_of(payable: Payable, compartment_id: str) -> Owed:
-    """Something owed beside invoices, off the wire."""
+def payable_of(payable: Payable, compartment_id: str, zone: tzinfo) -> Owed:
+    """Something owed beside invoices, off the wire; it is due on a day of the account's time zone."""
     currency = payable.currency_code or ""
     due = _minor(payable.amount_due if payable.amount_due is not None else payable.amount, currency)
     reasons = {"CLOSED": NotPayable.CLOSED, "PAYMENT_SUBMITTED": NotPayable.SUBMITTED}
@@ -247,7 +248,7 @@ def payable_of(payable: Payable, compartment_id: str) -> Owed:
         description=payable.description or "",
         currency=currency,
         due=due,
-        due_day=None if payable.time_due is None else day_of(payable.time_due),
+        due_day=None if payable.time_due is None else day_of(payable.time_due, zone),
         etag=payable.etag or "",
         reason=reason,
     )

@@ -86,7 +86,7 @@ def events(session: Session, *, store: Store | None = None) -> list[Event]:
 
 
 # What changes anything: every one of these says what became of it, and raises those of the journal and, while
-# something is read before it, the tree of `client.errors`. Nothing was sent then.
+# something is read before it, the tree of `client.errors`; of a user, `PersonChanged` too. Nothing was sent then.
 
 
 async def invite(session: Session, compartment_id: str, wanted: Sequence[Wanted], language: str = "") -> Outcome:
@@ -213,12 +213,19 @@ async def _with_user(
     details: wire.ChangeUserDetails | wire.UserActionDetails | None,
     query: Mapping[str, str] | None = None,
 ) -> Outcome:
-    """Changes what was read a moment ago, as long as it is still that."""
+    """Changes `user`, as long as they are what somebody saw and confirmed; the etag guards the moment after that.
+
+    Error: `PersonChanged`, since contact types are replaced as a whole, and what another gave or took would be lost.
+    """
     from occ_tui.client.people import PeopleClient
+    from occ_tui.services.errors import PersonChanged
     from occ_tui.wire.codec import dumps
 
     async with session.transport() as transport:
-        _fresh, etag = await PeopleClient(transport).user(user.compartment_id, user.id)
+        told, etag = await PeopleClient(transport).user(user.compartment_id, user.id)
+    now = _user(told, user.compartment_id)
+    if (set(now.contact_types), now.state) != (set(user.contact_types), user.state):
+        raise PersonChanged(user, now)
     return await change(
         session,
         user.compartment_id,

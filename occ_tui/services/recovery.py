@@ -8,7 +8,8 @@ from occ_tui.domain.operations import State
 from occ_tui.locale import _
 from occ_tui.services.errors import BadUsage
 from occ_tui.services.exchanges import DRIVABLE
-from occ_tui.services.paying import Outcome, drive, service_of
+from occ_tui.services.paying import Outcome, drive
+from occ_tui.services.service_names import is_of_service
 
 if TYPE_CHECKING:
     from occ_tui.domain.forms import Form
@@ -21,17 +22,23 @@ def unresolved(session: Session) -> list[Operation]:
     """Operations of the session's service that are not over, the latest first; nothing is asked or changed."""
     from occ_tui.services.journal import journal_path, operations
 
-    service = service_of(session)
-    return [
-        operation for operation in operations(journal_path(session), live_only=True) if operation.service == service
-    ]
+    return [one for one in operations(journal_path(session), live_only=True) if is_of_service(session, one)]
+
+
+def touched_since(session: Session, since_ms: int) -> list[Operation]:
+    """Operations of the session's service of which the journal heard since then, over or not, the latest step last."""
+    from occ_tui.services.journal import journal_path, operations
+
+    known = [one for one in operations(journal_path(session)) if is_of_service(session, one)]
+    return sorted((one for one in known if one.changed_ms >= since_ms), key=lambda one: one.changed_ms)
 
 
 async def resume(session: Session, operation: str, *, send: bool = False) -> Outcome:
     """Drives an operation on: what is unsure is read back and, while that is safe, sent again with its own token.
 
-    One that was never sent goes out only if `send` says so. Errors: `NoSuchOperation`, `DrivenElsewhere`, `BadUsage`
-    for one of another profile, those of the journal.
+    One that was never sent goes out only if `send` says so. What another profile began is only read back: the server
+    knows its token of that profile's key alone, and would do it a second time. Errors: `NoSuchOperation`,
+    `DrivenElsewhere`, `BadUsage` for one of another server or profile, those of the journal.
     """
     from occ_tui.services.journal import open_journal
 
@@ -39,6 +46,13 @@ async def resume(session: Session, operation: str, *, send: bool = False) -> Out
         known = _ours(session, journal, operation)
         if known.is_final or (known.state is State.INTENT and not send):
             return Outcome(known)
+        is_own = known.profile == session.profile.name
+        if known.state is State.INTENT and not is_own:
+            raise BadUsage(
+                _("Operation {id} belongs to another profile. Name it: {option}").format(
+                    id=known.id, option=f"--profile {known.profile}"
+                )
+            )
         if known.kind not in DRIVABLE:
             if known.state is State.INTENT:
                 raise BadUsage(_("This is not sent from here: give it up, and begin anew."))
@@ -46,7 +60,7 @@ async def resume(session: Session, operation: str, *, send: bool = False) -> Out
                 return Outcome(driven.operation)
         with journal.drive(known.id) as driven:
             async with session.transport() as transport:
-                return await drive(session, transport, journal, driven)
+                return await drive(session, transport, journal, driven, only_look=not is_own)
 
 
 async def resume_all(session: Session) -> list[Outcome]:
@@ -132,7 +146,7 @@ def reason_form() -> Form:
 
 def _ours(session: Session, journal: Journal, operation: str) -> Operation:
     known = journal.get(operation)
-    if known.service != service_of(session):
+    if not is_of_service(session, known):
         raise BadUsage(
             _("Operation {id} belongs to another server. Name its profile: {option}").format(
                 id=known.id, option=f"--profile {known.profile}"

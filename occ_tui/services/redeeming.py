@@ -102,7 +102,8 @@ async def redeem(
     `told` hears of the operation as soon as it is recorded. Errors: those of the journal, before anything was sent.
     """
     from occ_tui.client.rewards import REDEMPTIONS
-    from occ_tui.services.paying import carry_out, service_of
+    from occ_tui.services.paying import carry_out
+    from occ_tui.services.service_names import service_of
 
     invoice = offer.invoice
     draft = Draft(

@@ -173,7 +173,7 @@ class Sending:
 
 def _draft(session: Session, mail: RequestMail, target: str, envelope: Envelope, message: bytes) -> Draft:
     from occ_tui.services.mail_sending import record_of
-    from occ_tui.services.paying import service_of
+    from occ_tui.services.service_names import service_of
     from occ_tui.store.journal.records import Draft, Item
 
     request, subject = mail.request, mail.subject

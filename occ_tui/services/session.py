@@ -211,9 +211,14 @@ class Session:
         other._opened = self._opened
         return other
 
-    def shell_options(self) -> list[str]:
-        """The global options that a command shown to the user must repeat, e.g. `["--profile", "finance"]`."""
-        return shell_options(self.options._replace(profile=self.options.profile or self._profile_to_name()))
+    def shell_options(self, profile: str = "") -> list[str]:
+        """The global options that a command shown to the user must repeat, e.g. `["--profile", "finance"]`.
+
+        `profile` is for a command that is another profile's to give.
+        """
+        own = self.options.profile or self._profile_to_name()
+        is_own = profile in ("", self.profile.name)
+        return shell_options(self.options._replace(profile=own if is_own else profile))
 
     def equivalent(self, *words: str) -> str:
         """A command as a line of the shell that looks at the same profile, account and day as this session."""

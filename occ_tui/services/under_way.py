@@ -10,6 +10,8 @@ from occ_tui.domain.operations import UNSURE, State
 from occ_tui.locale import _
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from occ_tui.domain.formatting import Formatter
     from occ_tui.services.session import Session
     from occ_tui.services.transfers import Transfer
@@ -87,12 +89,12 @@ def held_sentence(operation: Operation, write: Formatter) -> str:
     return words.format(id=operation.id)
 
 
-def transfer_sentence(transfer: Transfer, write: Formatter) -> str:
-    """What was announced, by whom and when."""
-    from occ_tui.domain.dates import from_epoch_ms
+def transfer_sentence(transfer: Transfer, write: Formatter, zone: tzinfo) -> str:
+    """What was announced, by whom and on which day of the account's time zone."""
+    from occ_tui.domain.dates import day_of, from_epoch_ms
 
     at = transfer.announced_ms
-    day = "–" if at is None else write.date(from_epoch_ms(at).date())
+    day = "–" if at is None else write.date(day_of(from_epoch_ms(at), zone))
     words = _("{amount} announced on {day} by {who}, reference {reference}")
     money = write.money(transfer.amount, transfer.currency)
     return words.format(amount=money, day=day, who=transfer.announced_by or "–", reference=transfer.reference)

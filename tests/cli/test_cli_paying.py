@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ from support.paying_world import EXPIRED, GOOD, LIMITED, PAYEE, PAYPAL, POOR, se
 from support.portal_world import ACME, TODAY
 
 from occ_tui.client.errors import ConnectionCut
+from occ_tui.domain.dates import epoch_ms
 from occ_tui.portal.schema import invoices
 from occ_tui.services import payment_exchanges, write_path
+from occ_tui.store.journal import journal
 
 
 @pytest.fixture(scope="module")
@@ -252,6 +255,35 @@ def test_a_payment_nobody_can_vouch_for_is_exit_code_7_and_never_a_failure(run, 
     assert rows(run("journal", "show", operation, "-o", "json"))["attempts"] == 2
 
 
+def test_who_breaks_a_payment_off_is_told_that_nobody_knows_and_nothing_more_is_paid(run, world, monkeypatch):
+    send = payment_exchanges.StoredMethod.send
+
+    async def broken_off(self, operation):
+        await send(self, operation)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(payment_exchanges.StoredMethod, "send", broken_off)
+        shown = run("pay", "N-overdue", "N-yen", "--with", GOOD, "--yes")
+    assert shown.code == 7
+    assert "not known whether 119.00 EUR was paid" in shown.err
+    assert "occ journal resume" in shown.err
+    assert [minor for minor, _state, _token in world.orders()] == [11_900], "the yen were to be paid after it"
+    assert json.loads(run("journal", "resume", "-o", "json").out)["state"] == "SUBMITTED"
+
+
+def test_who_breaks_off_before_anything_left_is_told_what_is_left_to_decide(run, world, monkeypatch):
+    async def broken_off(self):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(write_path.WritePath, "go", broken_off)
+        shown = pay(run, "N-overdue", "--with", GOOD)
+    assert shown.code == 130
+    assert "recorded and never sent" in shown.err
+    assert world.orders() == []
+
+
 def test_a_person_settles_what_is_unsure_and_says_how_they_know(run, monkeypatch):
     async def cut(self, operation, *more):
         raise ConnectionCut("portal")
@@ -263,6 +295,20 @@ def test_a_person_settles_what_is_unsure_and_says_how_they_know(run, monkeypatch
     done = run("journal", "resolve", operation, "--reason", "the bank says no", "-o", "json")
     assert json.loads(done.out)["state"] == "RESOLVED"
     assert rows(run("journal", "verify", "-o", "json"))["isSound"]
+
+
+def test_a_page_ends_by_both_clocks_and_not_by_one_that_is_fast(run, monkeypatch):
+    answer = json.loads(pay(run, "N-overdue", "--with", "page").out)
+    operation = rows(run("journal", "show", answer["operation"], "-o", "json"))
+    ends_ms = epoch_ms(datetime.fromisoformat(operation["result"]["expiresAt"]))
+
+    def state(at_ms):
+        with monkeypatch.context() as clock:
+            clock.setattr(journal, "now_ms", lambda: at_ms)
+            return rows(run("journal", "resume", answer["operation"], "-o", "json"))["state"]
+
+    assert state(ends_ms + 200_000) == "SESSION", "the server's clock may be five minutes behind"
+    assert state(ends_ms + 300_001) == "EXPIRED"
 
 
 def test_a_page_is_opened_once_and_its_end_is_read_back(run, world):

@@ -213,6 +213,23 @@ def test_somebody_is_changed_suspended_let_in_and_removed(run: Any) -> None:
     assert state(who) is None
 
 
+def test_what_another_manager_changed_before_one_confirmed_is_shown_and_kept(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def confirmed_late(*_words: Any) -> bool:
+        both = ("--type", "technical", "--type", "management")
+        assert run("management", "users", "--change", "technical@acme.example", *both, "--yes").code == 0
+        return True
+
+    monkeypatch.setattr("occ_tui.cli.asking.is_confirmed", confirmed_late)
+    refused = run("management", "users", "--change", "technical@acme.example", "--type", "finance")
+    assert refused.code == 6
+    assert "you saw sales/technical (active), now it is management, sales/technical (active)" in refused.err
+    listed = json.loads(run("management", "users", "--live", "-o", "json").out)
+    types = next(one["contactTypes"] for one in listed if one["email"] == "technical@acme.example")
+    assert types == ["management", "technical"]
+
+
 def test_oneself_and_the_last_manager_are_kept(run: Any) -> None:
     refused = run("management", "users", "--remove", MANAGER, "--yes")
     assert refused.code == 2

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import ipaddress
 import itertools
+import socket
 import ssl
 from collections.abc import Callable
 from pathlib import Path
@@ -101,9 +102,10 @@ async def test_a_socket_that_is_not_there_is_unreachable(connect: Connect, tmp_p
 
 
 async def test_nobody_listening_is_unreachable(connect: Connect, clock: FakeTiming) -> None:
-    async with raw_service(lambda request: answer()) as service:
-        url = service.url
-    error = await failing(connect(url))
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{unused.getsockname()[1]}"
+        error = await failing(connect(url))
     assert isinstance(error, ServerUnreachable)
     assert (error.url, error.was_sent) == (url, False)
     assert len(clock.slept) == 2

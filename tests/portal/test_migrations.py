@@ -19,6 +19,7 @@ NEW_COLUMNS = {
     "grants": ("source", "granted_ms"),
     "api_keys": ("label", "created_ms", "last_used_ms", "revoked_ms"),
     "outbox": ("secret_until_ms",),
+    "contract_requests": ("waits_since_ms",),
 }
 NEW_TABLES = ("invitation_grants", "invitations", "sign_in_codes", "taken_back", "invoice_contacts", "quote_contacts")
 
@@ -43,7 +44,7 @@ def test_an_older_ledger_is_brought_up_to_date_and_its_documents_grant(tmp_path:
     ledger = Ledger.open(tmp_path)
     try:
         with ledger.reading() as connection:
-            assert connection.scalar(select(meta.c.value).where(meta.c.name == "schema_version")) == "4"
+            assert connection.scalar(select(meta.c.value).where(meta.c.name == "schema_version")) == "5"
             account = ledgers.find_account(connection, ACME)
             assert account
             named = connection.execute(select(contacts).where(contacts.c.email == "new@acme.example")).one()

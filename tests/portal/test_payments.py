@@ -10,17 +10,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import update
+from sqlalchemy import select, update
 from support import paying
 from support.paying import DUE, PAYMENTS, ROWS, allocation, body, count, due_in, get, invoice, items, pay, refused, send
-from support.portal_world import ACME, OTHER, TODAY, Person
+from support.portal_world import OTHER, TODAY, Person
 
 from occ_tui.domain.dates import from_epoch_ms
 from occ_tui.domain.money import to_decimal
 from occ_tui.portal import settling
+from occ_tui.portal.booking import OPENING
 from occ_tui.portal.check import problems
 from occ_tui.portal.schema import invoices, payments
-from occ_tui.portal.schema_payments import audit_events, payment_orders, postings
+from occ_tui.portal.schema_payments import audit_events, book_entries, payment_orders, postings
 from occ_tui.portal.state import Portal
 from occ_tui.wire import codec
 
@@ -420,4 +421,7 @@ async def test_the_loaded_history_stands_as_one_entry_per_account_and_currency(p
     assert count(portal, postings) > 0
     assert len(currencies) == 4
     assert list(problems(portal.ledger)) == []
-    assert ACME
+    with portal.ledger.reading() as connection:
+        asked = select(book_entries.c.account_id, book_entries.c.currency).where(book_entries.c.kind == OPENING)
+        opened = connection.execute(asked).all()
+    assert len(opened) == len(set(opened)) == 2 * len(currencies)

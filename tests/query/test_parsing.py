@@ -127,7 +127,9 @@ def test_an_operator_that_does_not_exist_is_refused_with_those_that_do() -> None
         assert existing in error.message
 
 
-@pytest.mark.parametrize("text", ["wow!=5", "total!", "a-", "party:!acme", "party:~acme", 'party="~acme"', "wow :5", '"amount" :5'])
+@pytest.mark.parametrize(
+    "text", ["wow!=5", "total!", "a-", "party:!acme", "party:~acme", 'party="~acme"', "wow :5", '"amount" :5']
+)
 def test_signs_that_are_no_operators_where_they_stand_are_text(text: str) -> None:
     assert parse(text, today=TODAY).text == text
 

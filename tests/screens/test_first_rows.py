@@ -92,9 +92,13 @@ def test_the_first_that_is_painted_are_the_rows_and_nothing_else_is_loaded_for_t
     assert wanted in told["painted"][0]
 
 
-async def test_what_the_next_keys_need_is_there_before_they_are_pressed(start: Start) -> None:
+async def test_what_the_next_keys_need_is_there_before_they_are_pressed(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[str] = []
+    monkeypatch.setattr(readying, "import_module", loaded.append)
     async with start() as pilot:
-        await until(pilot, lambda: set(readying.SOON) <= set(sys.modules))
+        await until(pilot, lambda: loaded == list(readying.SOON))
 
 
 async def test_a_screen_has_its_size_from_the_first_picture_on(start: Start) -> None:

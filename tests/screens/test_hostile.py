@@ -8,6 +8,7 @@ import pytest
 from support.ledger import HOSTILE, summary
 from support.screens import NOW, Server, Start, press, settle, shown
 
+from occ_tui.app import OccApp
 from occ_tui.client.errors import NotAuthenticated, ServerFault
 from occ_tui.domain.text import clean, is_clean
 from occ_tui.services.invoices import DetailLine, InvoiceDetail
@@ -87,14 +88,12 @@ async def test_in_the_search(start: Start) -> None:
         assert _is_text(shown(pilot))
 
 
-async def test_the_title_of_the_window_is_ours(start: Start) -> None:
+async def test_the_title_of_the_window_is_ours(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    titles: list[str] = []
+    monkeypatch.setattr(OccApp, "set_window_title", lambda _app, words: titles.append(words))
     async with start(_rows(), account=ACCOUNT) as pilot:
-        written: list[str] = []
-        driver = pilot.app._driver
-        assert driver is not None
-        driver.write = written.append  # type: ignore[method-assign]
-        pilot.app.set_window_title("occ")
-        assert all("owned" not in text for text in written)
+        await press(pilot, "enter", "escape", "1")
+    assert titles == ["occ"]
 
 
 def test_no_widget_is_given_a_plain_string_to_parse() -> None:

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 from support.ledger import HOSTILE, summary
+from support.piloting import until
 from support.screens import Start, press, settle, shown
 from textual.pilot import Pilot
 
 from occ_tui import locale
+from occ_tui.app import last_words
 from occ_tui.client.errors import ConnectionCut
 from occ_tui.client.mail import MailClient
 from occ_tui.screens.confirm import ConfirmScreen
@@ -20,6 +22,7 @@ from occ_tui.screens.help import HelpScreen
 from occ_tui.screens.mail_form import MailForm
 from occ_tui.services import mail, write_path
 from occ_tui.services.journal import journal_path, operations
+from occ_tui.services.problems import Problem
 from occ_tui.services.session import SessionOptions
 from occ_tui.store.accounts import Account
 from occ_tui.wire.mail import EmailReceipt
@@ -200,8 +203,7 @@ async def test_a_send_goes_on_while_one_looks_elsewhere_and_is_told_there(start:
     async with start(FEW) as pilot:
         await fill(pilot)
         await pilot.press("tab", "enter")
-        await pilot.pause()
-        assert "Sending …" in shown(pilot)
+        await until(pilot, lambda: "Sending …" in shown(pilot))
         await pilot.press("escape", "1")
         await pilot.pause()
         portal.gate.set()
@@ -215,17 +217,36 @@ async def test_whoever_leaves_while_a_mail_is_sent_leaves_when_it_is_certain(sta
     async with start(FEW) as pilot:
         await fill(pilot)
         await pilot.press("tab", "enter")
-        await pilot.pause()
+        await until(pilot, lambda: "Sending …" in shown(pilot))
         await pilot.press("escape", "q")
-        await pilot.pause()
+        await until(pilot, lambda: "Something is being sent" in shown(pilot))
         assert pilot.app.is_running
-        assert "Something is being sent" in shown(pilot)
         portal.gate.set()
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
         assert "The portal took the mail over" in " ".join(pilot.app.parting)
         assert pilot.app.return_code == 0
+        assert last_words(pilot.app) == pilot.app.parting
     assert len(portal.bodies) == 1
+
+
+async def test_a_program_that_ends_by_its_own_mistake_does_not_deny_what_it_was_sending(
+    start: Start, portal: Portal
+) -> None:
+    portal.gate = threading.Event()
+    async with start(FEW) as pilot:
+        await fill(pilot)
+        await pilot.press("tab", "enter")
+        await pilot.pause()
+        pilot.app.crash = Problem("occ made a mistake.", "Nothing was changed.", "Try again.", None, 70)
+        await until(pilot, lambda: bool(pilot.app.untold()))
+        said = " ".join(last_words(pilot.app))
+        assert "not known whether the mail was sent" in said
+        assert "occ journal resume" in said
+        assert "Nothing was changed" not in said
+        portal.gate.set()
+        await settle(pilot)
+        assert "Nothing was changed" in last_words(pilot.app)[1], "all that was sent is told by now"
 
 
 async def test_support_is_told_at_once_that_it_sends_and_pays_nothing(start: Start, portal: Portal) -> None:

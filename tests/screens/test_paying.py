@@ -98,11 +98,22 @@ async def test_whoever_only_reads_invoices_is_told_who_pays_before_any_form(
     service.accounts = [{**service.accounts[0], "contactTypes": [kind]}]
     async with start_paying(section="invoices", size=(80, 24)) as pilot:
         await press(pilot, "p")
+        assert "You read invoices here; a finance contact of the account pays them." in shown(pilot)
+    assert service.paying == []
+
+
+async def test_of_accounts_in_which_one_does_not_pay_that_is_said_before_any_form(
+    start_paying: Start, service: PayingService
+) -> None:
+    other = {**service.accounts[0], "compartmentId": "ocid1.tenancy.oc1..beta", "accountName": "Beta KK"}
+    service.accounts = [{**service.accounts[0], "contactTypes": ["management"]}, other]
+    async with start_paying(section="invoices", size=(80, 24)) as pilot:
+        await press(pilot, "p")
         await until(pilot, lambda: isinstance(pilot.app.screen, TellScreen))
         await settle(pilot)
         said = shown(pilot)
         assert "Your contact type reads invoices and pays none: ACME GmbH" in said
-        assert f"({kind})." in said
+        assert "(management)." in said
         assert "Nothing was paid." in said
         assert "A finance contact of the account pays them" in said
     assert service.paying == []

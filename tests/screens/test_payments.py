@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from support.paying_service import PayingService, owed, payment, visa
-from support.screens import Start, press, settle, shown
+from support.screens import NOW, Start, press, settle, shown
 from support.service_world import day
+from support.standing_clock import stand_still
 from textual.pilot import Pilot
 
 from occ_tui.screens.confirm import ConfirmScreen
@@ -136,8 +138,8 @@ async def test_nothing_unresolved_is_said_so(start_paying: Start) -> None:
         assert "There is no operation here." in shown(pilot)
 
 
-async def left_unsure(pilot: Pilot[None], service: PayingService) -> None:
-    """A payment of which nobody knows, and its tab."""
+async def left_unsure(pilot: Pilot[None], service: PayingService, *, closed: bool = True) -> None:
+    """A payment of which nobody knows, and its tab; without `closed` what is told of it at once."""
 
     def lost(request: httpx.Request) -> httpx.Response | None:
         if request.method == "POST" or "clientReference" in request.url.params:
@@ -148,8 +150,9 @@ async def left_unsure(pilot: Pilot[None], service: PayingService) -> None:
     await press(pilot, "p")
     await press(pilot, "ctrl+s")
     await press(pilot, "right", "enter")
-    await press(pilot, "escape")
-    await go(pilot, UNRESOLVED)
+    if closed:
+        await press(pilot, "escape")
+        await go(pilot, UNRESOLVED)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -165,6 +168,42 @@ async def test_an_operation_opens_with_every_step(start_paying: Start, service: 
         assert "failed" not in said
         if size[1] >= 40:
             assert re.search(r"For +Invoice \d{6}\b", said)
+
+
+async def test_what_is_too_old_to_be_sent_again_is_left_to_a_person(
+    start_paying: Start, service: PayingService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with start_paying(size=(120, 40)) as pilot:
+        await left_unsure(pilot, service)
+        assert "u asks the server again" in shown(pilot)
+        assert "2026-11-24 13:02" in shown(pilot)
+        stand_still(monkeypatch, NOW + timedelta(hours=23))
+        await press(pilot, "[", "]")
+        said = shown(pilot)
+        assert "X settles what you found out" in said
+        assert "u asks the server again" not in said
+        assert "2026-11-24 13:02" not in said, "it can no longer be sent safely"
+        await press(pilot, "enter")
+        said = " ".join(shown(pilot).split())
+        assert "It is too long ago to send it again safely" in said
+        assert "A person decides" in said
+        assert "Safe to resend until" not in said
+
+
+async def test_the_outcome_of_what_is_too_old_says_that_a_person_decides(
+    start_paying: Start, service: PayingService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with start_paying(size=(120, 40)) as pilot:
+        await left_unsure(pilot, service, closed=False)
+        assert "u asks the server again" in shown(pilot)
+        stand_still(monkeypatch, NOW + timedelta(hours=23))
+        await press(pilot, "u")
+        said = " ".join(shown(pilot).split())
+        assert "A person decides" in said
+        assert "Ask the payee what they have, then say so: 3, Unresolved, X." in said
+        assert "u asks the server again" not in said
+        assert "Safe to resend until" not in said
+    assert len({request.headers["opc-retry-token"] for request in service.paying}) == 1
 
 
 async def test_what_is_unsure_is_settled_by_a_person_only_with_a_reason(

@@ -147,6 +147,26 @@ async def test_contact_types_are_changed_after_what_changes_was_shown(opened: Pe
         assert "finance, sales/technical" in shown(pilot)
 
 
+async def test_what_another_manager_changed_before_one_confirms_is_shown_and_kept(
+    opened: People, portal: Served, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    async with opened() as pilot:
+        await go_to(pilot, "technical@acme.example")
+        seen = screen_of(pilot).current_person()
+        await press(pilot, "e", "up", "space", "ctrl+s")
+        with session_at(portal, tmp_path / "elsewhere", "management") as other:
+            await people.change_types(other, seen, ["technical", "management"])
+        await press(pilot, "right", "enter")
+        await settle(pilot)
+        said = " ".join(shown(pilot).split())
+        assert "Technical was changed meanwhile: you saw sales/technical (active)" in said
+        assert "Nothing of theirs was overwritten." in said
+        await press(pilot, "escape")
+        assert set(screen_of(pilot).current_person().contact_types) == {"technical", "management"}
+    assert len(bodies(portal, seen.id)) == 1
+
+
 async def test_who_holds_less_manages_nobody_above_them(opened: People) -> None:
     async with opened("finance") as pilot:
         await go_to(pilot, "management@acme.example")

@@ -105,10 +105,9 @@ def _waits(server: Server) -> bool:
 async def test_the_first_sync_shows_how_far_it_is_and_becomes_the_list(start: Start, never_synced: Server) -> None:
     never_synced.ledger, never_synced.gate, never_synced.progress = {ACME: ledger()}, threading.Event(), [3120]
     async with start(filled=False, settled=False, section="overview") as pilot:
-        await pilot.pause(0.3)
+        await until(pilot, lambda: "3,120 so far" in shown(pilot))
         assert isinstance(pilot.app.screen, FirstSyncScreen)
         assert "Reading your invoices for the first time" in shown(pilot)
-        assert "3,120 so far" in shown(pilot)
         await pilot.press("2")
         never_synced.gate.set()
         await settle(pilot)
@@ -146,8 +145,7 @@ async def test_progress_is_shown_in_the_header_and_keys_work_meanwhile(start: St
     server.gate, server.progress = threading.Event(), [3120]
     async with start() as pilot:
         await pilot.press("r")
-        await pilot.pause(0.3)
-        assert "reading, 3,120 so far ⟳ 23 Nov 2026" in shown(pilot)
+        await until(pilot, lambda: "reading, 3,120 so far ⟳ 23 Nov 2026" in shown(pilot))
         await pilot.press("j")
         await pilot.pause()
         assert number_at_cursor(pilot) == "100002"

@@ -14,7 +14,7 @@ import pytest
 from support.forms import Careful, EveryKind
 from support.ledger import ACME, HOSTILE, fill, summary
 from support.paying_service import PayingService, make_paying_app
-from support.screens import NOW, Server, ledger, make_app, press, settle
+from support.screens import NOW, Server, ledger, make_app, press, settle, shown, until
 from support.service_world import refused
 from textual.pilot import Pilot
 
@@ -169,7 +169,7 @@ def test_the_first_sync(
     server.gate, server.progress = threading.Event(), [3120]
 
     async def while_it_reads(pilot: Pilot[None]) -> None:
-        await pilot.pause(0.3)
+        await until(pilot, lambda: "3,120 so far" in shown(pilot))
 
     try:
         assert snap_compare(app(filled=False), terminal_size=NARROW, run_before=while_it_reads)

@@ -30,7 +30,8 @@ from occ_tui.services.mail_sending import send
 from occ_tui.services.mail_words import facts_of
 from occ_tui.services.outcomes import report
 from occ_tui.services.sync import sync
-from occ_tui.store.journal.errors import ItemTaken, StepRefused
+from occ_tui.store.journal.driven import Driven
+from occ_tui.store.journal.errors import ItemTaken, JournalBusy, JournalError, JournalFull, StepRefused
 from occ_tui.store.views import Since
 
 TO = ["ap@acme.example"]
@@ -192,6 +193,51 @@ async def test_a_send_that_nobody_answers_is_unsure_and_resumed_sends_exactly_on
     await send(session, other)
     assert len(kept(portal)) == 2, "once it is certain, the same list may go again"
     assert journal.verify(journal_path(session)).is_sound
+
+
+async def test_what_another_profile_left_unsure_is_never_sent_in_ones_own_name(
+    on_portal: MakeSession, portal: Portal
+) -> None:
+    session = on_portal()
+    ready = await prepared(session)
+    session.line.faults = ["after", "before", "after"]
+    unsure = (await send(session, ready)).operation
+    other = on_portal("management")
+    for outcome in [await recovery.resume(other, unsure.id), *await recovery.resume_all(other)]:
+        assert outcome.operation.state is State.UNKNOWN
+        assert "--profile finance" in report(outcome, other).next_step
+    assert other.line.tokens == [], "the portal knows the token of the other's key alone: it would go out twice"
+    assert len(kept(portal)) == 1
+    assert (await recovery.resume(session, unsure.id)).operation.state is State.SENT
+    assert len(kept(portal)) == 1
+
+
+@pytest.mark.parametrize("failure", [JournalFull, JournalBusy])
+async def test_a_journal_that_fails_behind_the_request_leaves_it_unsure(
+    on_portal: MakeSession, portal: Portal, monkeypatch: pytest.MonkeyPatch, failure: type[JournalError]
+) -> None:
+    session = on_portal()
+    ready = await prepared(session)
+
+    def fails(*_step: Any, **_facts: Any) -> None:
+        raise failure(journal_path(session), "no")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Driven, "to", fails)
+        outcome = await send(session, ready)
+    assert len(kept(portal)) == 1
+    told = report(outcome, session)
+    assert told.exit_code == 7
+    assert "not known" in told.what
+    assert "Nothing was sent" not in told.meaning
+    assert problems.describe(failure(journal_path(session), "no")).what in told.meaning
+    with monkeypatch.context() as patch:
+        patch.setattr(Driven, "sending", fails)
+        with pytest.raises(failure):
+            await send(session, ready._replace(name="another"))
+    assert len(kept(portal)) == 1, "what can't be recorded before it leaves does not leave"
+    assert (await recovery.resume(session, outcome.operation.id)).operation.state is State.SENT
+    assert len(kept(portal)) == 1
 
 
 async def test_what_the_portal_refuses_was_not_sent_and_is_said_with_its_reason(

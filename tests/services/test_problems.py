@@ -18,6 +18,7 @@ from support.service_world import NOON, FakeSession, Service, invoice
 
 from occ_tui import locale, settings
 from occ_tui.client import errors as client
+from occ_tui.domain.users import User
 from occ_tui.services import errors as services
 from occ_tui.services.problems import (
     EXIT_INTERNAL,
@@ -110,6 +111,7 @@ ERRORS: list[tuple[BaseException, int, str]] = [
     (services.FileNotWritten(PATH, "No such file or directory"), 2, "ls -ld /home/me/.oci"),
     (services.PortalExtraMissing(), 2, "pip install 'occ-tui[portal]'"),
     (services.PdfExtraMissing(), 2, "pip install 'occ-tui[pdf]'"),
+    (services.PersonChanged(User("u", "c", EVIL), User("u", "c", state=EVIL)), 6, "occ users --live"),
     (services.CodeRefused("R1"), 3, "occ login"),
     (services.ProfileTaken(PATH, "acme", "acme-2"), 2, "occ --profile acme logout"),
     (services.DemoFailed("it took too long", "Traceback\nboom"), 70, "occ demo"),

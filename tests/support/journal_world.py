@@ -128,6 +128,7 @@ def loop(path: Path) -> None:
 def race(path: Path, objects: int) -> None:
     """Tries to begin a payment for each object; prints those that it won."""
     with Journal.open(path) as journal:
+        journal._connection.execute("PRAGMA busy_timeout = 60000")
         print("ready", flush=True)
         sys.stdin.readline()
         for number in range(objects):

@@ -139,9 +139,18 @@ class Terminal:
         assert _shows(self.text, wanted), f"never showed {wanted!r}; the screen is:\n{self.text}"
         return self.text
 
+    def wait_until_marked(self, words: str) -> None:
+        """Reads until these words stand there in reverse: an answer that is still deaf is only dim."""
+        self.wait_for(
+            lambda _text: any(
+                (at := line.find(words)) >= 0 and self._screen.buffer[row][at].reverse
+                for row, line in enumerate(self._screen.display)
+            )
+        )
+
     def _read_rest_of_paint(self) -> None:
         for _piece in range(16):
-            if not self._read_once(0.02):
+            if not self._read_once(0.05):
                 return
 
     def _settle(self) -> None:

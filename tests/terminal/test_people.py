@@ -87,8 +87,9 @@ def test_a_manager_invites_a_finance_contact_who_is_out_with_the_next_key_once_s
             terminal.wait_for("Whom")
             terminal.press(NEW, "tab", "space", "ctrl+s")
             terminal.wait_for("Invite 1 person?")
-            terminal.rest(0.7)
-            terminal.press("right", "enter")
+            terminal.press("right")
+            terminal.wait_until_marked("[ Invite 1 person ]")
+            terminal.press("enter")
             terminal.wait_for("Done: the server confirmed it.")
             terminal.press("q")
             assert terminal.wait_for_exit() == 0

@@ -7,8 +7,6 @@ from collections.abc import Callable
 
 from support.terminal import Terminal
 
-from occ_tui.screens.confirm import ConfirmScreen
-
 
 def test_from_start_to_a_redemption(occ_demo: Callable[..., Terminal]) -> None:
     with occ_demo("--as", "management", columns=120, rows=40) as terminal:
@@ -22,7 +20,7 @@ def test_from_start_to_a_redemption(occ_demo: Callable[..., Terminal]) -> None:
         terminal.press("ctrl+s")
         terminal.wait_for("[ Not now ]")
         terminal.press("right")
-        terminal.rest(ConfirmScreen.ARMED_AFTER_S + 0.2)
+        terminal.wait_until_marked("[ Redeem ")
         terminal.press("enter")
         told = terminal.wait_for(re.compile(r"Rewards paid [\d,.]+ [A-Z]{3} of the invoice"))
         assert "of the rewards." in told

@@ -1,4 +1,4 @@
-"""Words for what the user's contact types do not open."""
+"""Words for what the user's contact types do not open, and for those of others that changed meanwhile."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from occ_tui.domain.rows.contact_types import type_words
+from occ_tui.domain.rows.users import state_words
 from occ_tui.locale import _
 from occ_tui.services import errors
-from occ_tui.services.problems import EXIT_NOT_ALLOWED
+from occ_tui.services.problems import EXIT_NOT_ALLOWED, EXIT_REJECTED
 from occ_tui.services.problems.of_services import listed, nothing_changed
 from occ_tui.services.problems.situation import Describer, Parts, Situation, shown
 
 if TYPE_CHECKING:
+    from occ_tui.domain.users import User
     from occ_tui.services.session import Account
 
 
@@ -53,6 +55,22 @@ def mail_not_granted(error: errors.MailNotGranted, situation: Situation) -> Part
     )
 
 
+def person_changed(error: errors.PersonChanged, situation: Situation) -> Parts:
+    who = shown(error.before.name or error.before.email)
+    words = _("{who} was changed meanwhile: you saw {before}, now it is {now}.")
+    return Parts(
+        words.format(who=who, before=_standing(error.before), now=_standing(error.now)),
+        _("Nothing of theirs was overwritten. {unchanged}").format(unchanged=nothing_changed()),
+        _("See how it stands now: {command}").format(command=situation.command("users", "--live")),
+        EXIT_REJECTED,
+    )
+
+
+def _standing(user: User) -> str:
+    """What somebody is, and whether they get in: `finance, management (active)`."""
+    return f"{type_words(user.contact_types) or '–'} ({shown(state_words(user.state))})"
+
+
 def _with_types(accounts: Sequence[Account]) -> str:
     """Accounts, with what the user is to each of them."""
     return listed([f"{shown(account.account_name)} ({type_words(account.contact_types)})" for account in accounts])
@@ -69,4 +87,5 @@ DESCRIBERS: dict[type[BaseException], Describer] = {
     errors.ContractsNotGranted: contracts_not_granted,
     errors.PaymentNotGranted: payment_not_granted,
     errors.MailNotGranted: mail_not_granted,
+    errors.PersonChanged: person_changed,
 }
