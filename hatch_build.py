@@ -1,5 +1,6 @@
 """Compiles the message catalogues when the package is built or installed in place."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -15,5 +16,7 @@ class CatalogueBuildHook(BuildHookInterface):  # type: ignore[type-arg]
         for source in Path(self.root, "occ_tui", "locale").glob("*/LC_MESSAGES/occ.po"):
             with source.open("rb") as file:
                 catalogue = read_po(file, locale=source.parts[-3])
-            with source.with_suffix(".mo").open("wb") as file:
+            beside = source.with_name(f".occ-{os.getpid()}.mo")
+            with beside.open("wb") as file:
                 write_mo(file, catalogue)
+            beside.replace(source.with_suffix(".mo"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import sys
 from io import BytesIO
 from pathlib import Path
@@ -54,8 +55,10 @@ def update() -> int:
     source.creation_date = catalogue.creation_date  # or every update would change the file
     catalogue.update(source, no_fuzzy_matching=True)
     GERMAN.write_bytes(rendered(catalogue))
-    with GERMAN.with_suffix(".mo").open("wb") as file:
+    beside = GERMAN.with_name(f".occ-{os.getpid()}.mo")
+    with beside.open("wb") as file:
         write_mo(file, catalogue)
+    beside.replace(GERMAN.with_suffix(".mo"))
     return 0
 
 

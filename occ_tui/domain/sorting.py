@@ -25,6 +25,7 @@ class SortKey(StrEnum):
     PO = "invoicePoNumber"
     REFERENCE = "invoiceRefNumber"
     PARTY = "partyName"
+    ACCOUNT = "accountName"
     INVOICE_DATE = "timeInvoice"
     DUE_DATE = "timeInvoiceDue"
     DAYS_LATE = "daysLate"
@@ -118,6 +119,7 @@ _VALUES: dict[SortKey, Callable[[InvoiceRecord, int], Any]] = {
     SortKey.PO: lambda row, _: _folded(row.po_number),
     SortKey.REFERENCE: lambda row, _: _folded(row.reference),
     SortKey.PARTY: lambda row, _: _folded(row.party_name),
+    SortKey.ACCOUNT: lambda row, _: _folded(row.account_name),
     SortKey.INVOICE_DATE: lambda row, _: row.invoice_day,
     SortKey.DUE_DATE: lambda row, _: row.due_day,
     SortKey.DAYS_LATE: lambda row, today: _late(row, today),

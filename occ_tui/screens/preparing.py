@@ -57,7 +57,9 @@ class Preparing:
     def _prepare(self, store: Store) -> None:
         session, here = self._screen.host.session, self._screen.state.tab
         # Every tab as it is by itself comes before other orders of any: the next key is a tab more often than a sort.
-        for sort in sorted(SortKey, key=lambda sort: sort is not SortKey.DUE_DATE):
+        # By account is sorted when somebody asks for it: it would be every row of each tab in memory.
+        sorts = [sort for sort in SortKey if sort is not SortKey.ACCOUNT]
+        for sort in sorted(sorts, key=lambda sort: sort is not SortKey.DUE_DATE):
             for tab in sorted(Tab, key=lambda tab: tab is not here):
                 if self._is_over:
                     return

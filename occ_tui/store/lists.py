@@ -29,7 +29,8 @@ COLUMNS = {
     SortKey.DUE: "due_key",
     SortKey.PAYMENT: "method",
 }
-"""Sort keys that have an index, and its column. The other two follow from `rid` alone."""
+"""Sort keys that have an index, and its column. Status and due date follow from `rid` alone; accounts, of which there
+are few with names that change, have none."""
 
 SMALL = 16_384
 """A part of a group that has no more rows than this, and few of all, is collected once: to seek it would be to read
@@ -63,7 +64,7 @@ def row_list(store: Store, connection: sqlite3.Connection, view: View) -> RowLis
     accounts = resolve(store, connection, view.scope)
     kept = filter_of(store, connection, view, accounts)
     is_index_order = view.sort is SortKey.STATUS or (view.sort is SortKey.DUE_DATE and view.tab is not Tab.ALL)
-    if view.then or (kept.is_narrow and not is_index_order):
+    if view.then or view.sort is SortKey.ACCOUNT or (kept.is_narrow and not is_index_order):
         return sorted_ids(connection, view, kept, order_of(view), store.memo())
     if kept.is_narrow:
         return hits(store, connection, view, kept)
@@ -293,6 +294,8 @@ def sort_term(key: SortKey, today: int) -> str:
     """
     if key is SortKey.STATUS:
         return "nullif(0, 1)"
+    if key is SortKey.ACCOUNT:
+        return "(SELECT nullif(account_name, '') FROM accounts WHERE id = invoices.account) COLLATE NOCASE"
     if key is SortKey.DUE_DATE:
         return f"nullif({_DUE_DAY}, {NO_DUE_DAY})"
     if key is SortKey.DAYS_LATE:

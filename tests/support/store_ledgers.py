@@ -157,6 +157,7 @@ def _key(record: InvoiceRecord, sort: SortKey, today: int) -> Any:
         SortKey.PO: _nocase(record.po_number),
         SortKey.REFERENCE: _nocase(record.reference),
         SortKey.PARTY: _nocase(record.party_name),
+        SortKey.ACCOUNT: _nocase(record.account_name),
         SortKey.INVOICE_DATE: record.invoice_day,
         SortKey.DUE_DATE: record.due_day,
         SortKey.AMOUNT: max(-most, min(most, record.amount * ten_thousandths)),

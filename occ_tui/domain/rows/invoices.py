@@ -211,7 +211,7 @@ COLUMNS = (
 """All columns, in the order in which they stand."""
 
 
-ACCOUNT = Column("accountName", N_("Account"), 16, _account, grows=True)
+ACCOUNT = Column("accountName", N_("Account"), 16, _account, sort="accountName", grows=True)
 """Whose invoice it is; it matters where several accounts are in view."""
 
 CHANGE = Column("change", N_("Change"), 22, _change, grows=True)
