@@ -6,11 +6,10 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from occ_tui.services.paying import Outcome
     from occ_tui.services.session import Session
     from occ_tui.store.journal.records import Operation
 
-Became = TypeVar("Became", bound="Outcome | None")
+Became = TypeVar("Became")
 
 
 def carried(session: Session, asked: Coroutine[Any, Any, Became]) -> Became:

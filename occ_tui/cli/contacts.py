@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _change(session: Session, known: list[Plan], members: list[Recipient], args: argparse.Namespace) -> int:
     from occ_tui.cli.pay import tell
-    from occ_tui.cli.profile import account_names, freshen
+    from occ_tui.cli.profile import freshen
     from occ_tui.domain.emails import is_address
     from occ_tui.services import recipients
     from occ_tui.services.errors import BadUsage
@@ -69,7 +69,7 @@ def _change(session: Session, known: list[Plan], members: list[Recipient], args:
         one = _to_remove(members, args.remove)
         changed = recipients.remove(session, one)
     outcome = carried(session, changed)
-    code = tell(session, outcome, args, account_names(session).get(outcome.operation.account, ""))
+    code = tell(session, outcome, args, session.account_names().get(outcome.operation.account, ""))
     if not code:
         freshen(session, live=True)
     return code
@@ -104,12 +104,11 @@ def _write(
     session: Session, known: list[Plan], members: list[Recipient], args: argparse.Namespace, names: tuple[str, ...]
 ) -> None:
     from occ_tui.cli.output import write_records
-    from occ_tui.cli.profile import account_names
     from occ_tui.cli.report import say
     from occ_tui.domain.rows.plans import contact_fields, recipient_fields
     from occ_tui.services import plans
 
-    accounts = account_names(session)
+    accounts = session.account_names()
     if args.output == "table" and args.fields is None:
         _write_table(known, members)
         if reason := plans.not_shown(session, plans.RECIPIENTS):

@@ -96,7 +96,6 @@ def _file(name: str) -> str:
 
 def _account(session: Session) -> str:
     """The one account that somebody is invited to."""
-
     accounts = session.in_view()
     if len(accounts) == 1:
         return accounts[0].compartment_id
@@ -108,7 +107,6 @@ def _account(session: Session) -> str:
 
 def _invite(session: Session, compartment_id: str, wanted: Sequence[Wanted], args: argparse.Namespace) -> int:
     from occ_tui.cli.pay import tell
-    from occ_tui.cli.profile import account_names
     from occ_tui.services import people
 
     checked = asyncio.run(people.check(session, compartment_id, wanted, args.mail_lang or ""))
@@ -123,7 +121,7 @@ def _invite(session: Session, compartment_id: str, wanted: Sequence[Wanted], arg
         write_line(words.format(count=len(wanted)), sys.stdout)
         return 0
     outcome = carried(session, people.invite(session, compartment_id, wanted, args.mail_lang or ""))
-    code = tell(session, outcome, args, account_names(session).get(compartment_id, ""))
+    code = tell(session, outcome, args, session.account_names().get(compartment_id, ""))
     if not code:
         asyncio.run(people.refresh(session))
     return code
@@ -131,12 +129,11 @@ def _invite(session: Session, compartment_id: str, wanted: Sequence[Wanted], arg
 
 def _change(session: Session, args: argparse.Namespace) -> int:
     from occ_tui.cli.pay import tell
-    from occ_tui.cli.profile import account_names
     from occ_tui.services import people
 
     invitation = _one(people.invitations(session), args.resend or args.withdraw)
     changed = people.resend(session, invitation) if args.resend else people.withdraw(session, invitation)
-    code = tell(session, carried(session, changed), args, account_names(session).get(invitation.compartment_id, ""))
+    code = tell(session, carried(session, changed), args, session.account_names().get(invitation.compartment_id, ""))
     if not code:
         asyncio.run(people.refresh(session))
     return code
@@ -159,13 +156,12 @@ def _one(invitations: Sequence[Invitation], email: str) -> Invitation:
 
 def _write(session: Session, args: argparse.Namespace, names: tuple[str, ...]) -> None:
     from occ_tui.cli.output import write_records
-    from occ_tui.cli.profile import account_names
     from occ_tui.domain.formatting import formatter
     from occ_tui.domain.rows.users import invitation_fields
     from occ_tui.locale import locale_code
     from occ_tui.services import people
 
-    found, accounts = people.invitations(session), account_names(session)
+    found, accounts = people.invitations(session), session.account_names()
     if args.output != "table" or args.fields:
         fields = [invitation_fields(one, accounts.get(one.compartment_id, "")) for one in found]
         rows = ({name: one[name] for name in names} for one in fields)

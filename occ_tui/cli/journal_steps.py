@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from occ_tui.cli.carrying import carried
 from occ_tui.locale import _
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ def go_on(args: argparse.Namespace) -> int:
     What is not driven on without a person (never sent, or a mail of which its server tells nothing) is told as well:
     it holds what it touches all the same.
     """
-    import asyncio
-
     from occ_tui.cli.pay import tell
     from occ_tui.cli.report import say
     from occ_tui.services import recovery
@@ -28,10 +27,10 @@ def go_on(args: argparse.Namespace) -> int:
 
     with Session.open(args.options) as session:
         if args.action == "resolve":
-            return tell(session, asyncio.run(_resolved(session, args)), args)
+            return tell(session, carried(session, _resolved(session, args)), args)
         if args.id:
-            return tell(session, asyncio.run(recovery.resume(session, args.id, send=args.send)), args)
-        outcomes = asyncio.run(recovery.resume_all(session))
+            return tell(session, carried(session, recovery.resume(session, args.id, send=args.send)), args)
+        outcomes = carried(session, recovery.resume_all(session))
         driven = {outcome.operation.id for outcome in outcomes}
         outcomes += [Outcome(left) for left in recovery.unresolved(session) if left.id not in driven]
         if not outcomes:

@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
     """Prints the plans, account after account."""
     from occ_tui.cli.freshness import bring_up_to_date
     from occ_tui.cli.output import chosen_fields, write_records
-    from occ_tui.cli.profile import account_names, freshen
+    from occ_tui.cli.profile import freshen
     from occ_tui.domain.rows.plans import PLAN_FIELDS, plan_fields
     from occ_tui.services import plans
     from occ_tui.services.session import Session
@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     with Session.open(args.options) as session:
         bring_up_to_date(session, live=False)
         freshen(session, live=args.live)
-        known, accounts = plans.plans(session), account_names(session)
+        known, accounts = plans.plans(session), session.account_names()
         if args.output == "table" and args.fields is None:
             _write(known, accounts)
             return 0

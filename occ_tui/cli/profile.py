@@ -96,11 +96,6 @@ def no_rights() -> str:
     return _("Your contact types do not open invoices and billing; a finance contact of the account can hand that on.")
 
 
-def account_names(session: Session) -> dict[str, str]:
-    """Names of accounts by their compartment."""
-    return session.account_names()
-
-
 def _the_one(known: list[Plan]) -> Plan:
     if len(known) != 1:
         sentence = _("There is no plan.") if not known else _("There are several plans.")
@@ -114,7 +109,7 @@ def _write(session: Session, known: list[Plan], args: argparse.Namespace, names:
     from occ_tui.cli.report import say
     from occ_tui.domain.rows.plans import profile_fields
 
-    accounts = account_names(session)
+    accounts = session.account_names()
     if args.output == "table" and args.fields is None:
         if not known:
             say(_("There is no plan."))
@@ -186,7 +181,7 @@ def _change(session: Session, plan: Plan, args: argparse.Namespace) -> int:
         say(_("Nothing was changed."))
         return 0
     outcome = carried(session, billing_contact.update(session, fresh, new))
-    code = tell(session, outcome, args, account_names(session).get(plan.compartment_id, ""))
+    code = tell(session, outcome, args, session.account_names().get(plan.compartment_id, ""))
     if not code:
         freshen(session, live=True)
     return code
@@ -205,7 +200,7 @@ def _show(session: Session, form: Form, fresh: Fresh, new: Filled, before: Value
     from occ_tui.domain.plans import street_lines
     from occ_tui.services.billing_contact import grade_words, verify
 
-    account = account_names(session).get(fresh.plan.compartment_id, "")
+    account = session.account_names().get(fresh.plan.compartment_id, "")
     say(_("Plan {number} of {account}:").format(number=fresh.plan.number, account=account))
     for change in form.changes(before, values):
         nothing = _("(nothing)")

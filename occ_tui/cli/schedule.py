@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     """Prints the schedule with what each month comes to, or writes it to a file."""
     from occ_tui.cli.freshness import bring_up_to_date
     from occ_tui.cli.output import chosen_fields, write_records
-    from occ_tui.cli.profile import account_names, freshen, no_rights
+    from occ_tui.cli.profile import freshen, no_rights
     from occ_tui.domain.rows.schedule import SCHEDULE_FIELDS, schedule_fields
     from occ_tui.services import plans, schedule
     from occ_tui.services.errors import BadUsage
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
         if args.output == "table" and args.fields is None:
             _write(session, rows)
             return 0
-        accounts = account_names(session)
+        accounts = session.account_names()
         fields = (schedule_fields(row, accounts.get(row.compartment_id, "")) for row in rows)
         chosen = ({name: one[name] for name in names} for one in fields)
         write_records(chosen, names, "tsv" if args.output == "table" else args.output)

@@ -84,7 +84,6 @@ def freshen(session: Session, *, live: bool) -> None:
 
 def _one(users: list[User], wanted: str, session: Session) -> User:
     """The user of that address or name; none is guessed."""
-    from occ_tui.cli.profile import account_names
     from occ_tui.domain.users import found
 
     there = found(users, wanted)
@@ -93,7 +92,7 @@ def _one(users: list[User], wanted: str, session: Session) -> User:
     word = visible(wanted)
     if not there:
         raise UsageError(_("nobody here is called “{word}”").format(word=word), _("See who there is: occ users"))
-    names = account_names(session)
+    names = session.account_names()
     accounts = ", ".join(sorted({names.get(user.compartment_id, "") for user in there}))
     raise UsageError(
         _("“{word}” is somebody in several accounts, or several people").format(word=word),
@@ -104,7 +103,6 @@ def _one(users: list[User], wanted: str, session: Session) -> User:
 def _change(session: Session, user: User, args: argparse.Namespace) -> int:
     from occ_tui.cli.asking import is_confirmed
     from occ_tui.cli.pay import tell
-    from occ_tui.cli.profile import account_names
     from occ_tui.cli.report import say
     from occ_tui.domain.rows.contact_types import type_words
     from occ_tui.services import people
@@ -114,7 +112,7 @@ def _change(session: Session, user: User, args: argparse.Namespace) -> int:
         raise BadUsage(reason)
     if user.is_self and (args.confirm or "").casefold() != user.email.casefold():
         raise UsageError(_("That is yourself."), _("Say it outright: --confirm {email}").format(email=user.email))
-    account = account_names(session).get(user.compartment_id, "")
+    account = session.account_names().get(user.compartment_id, "")
     about = {"who": user.name or user.email, "account": account, "types": type_words(args.types or ())}
     confirm = args.confirm or ""
     changed: Callable[[], Coroutine[Any, Any, Outcome]]
@@ -141,13 +139,12 @@ def _change(session: Session, user: User, args: argparse.Namespace) -> int:
 
 
 def _write(session: Session, args: argparse.Namespace, names: tuple[str, ...]) -> None:
-    from occ_tui.cli.profile import account_names
     from occ_tui.domain.formatting import formatter
     from occ_tui.domain.rows.users import user_fields
     from occ_tui.locale import locale_code
     from occ_tui.services import people
 
-    users, accounts = people.users(session), account_names(session)
+    users, accounts = people.users(session), session.account_names()
     if args.output != "table" or args.fields:
         _write_fields([user_fields(user, accounts.get(user.compartment_id, "")) for user in users], args, names)
         return
@@ -158,13 +155,12 @@ def _write(session: Session, args: argparse.Namespace, names: tuple[str, ...]) -
 
 
 def _write_log(session: Session, args: argparse.Namespace, names: tuple[str, ...]) -> None:
-    from occ_tui.cli.profile import account_names
     from occ_tui.domain.formatting import formatter
     from occ_tui.domain.rows.users import event_fields
     from occ_tui.locale import locale_code
     from occ_tui.services import people
 
-    events, accounts = people.events(session), account_names(session)
+    events, accounts = people.events(session), session.account_names()
     if args.output != "table" or args.fields:
         _write_fields([event_fields(event, accounts.get(event.compartment_id, "")) for event in events], args, names)
         return

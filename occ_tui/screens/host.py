@@ -16,6 +16,8 @@ from occ_tui.screens.lane import Lane
 from occ_tui.screens.refreshing import Refreshing
 from occ_tui.services import granters, news, notes
 from occ_tui.services import sync as syncing
+from occ_tui.services.errors import AccountAmbiguous, AccountNotFound
+from occ_tui.services.granters import NotOpen
 from occ_tui.services.problems import Problem
 from occ_tui.settings import Settings
 from occ_tui.store.errors import StoreError
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from occ_tui.domain.changes import AnyTab
     from occ_tui.domain.forms import Values
     from occ_tui.screens.base import OccScreen
-    from occ_tui.services.granters import NotOpen
     from occ_tui.services.links import Place
     from occ_tui.services.news import News
     from occ_tui.services.session import Session
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 STALE_AFTER_S = 300
 """Data older than this is refreshed when the program starts."""
+NO_ACCOUNT = NotOpen(frozenset(), {})
+"""Of an account that is not there nothing is said to be closed."""
 LOOK_EVERY_S = 2.0
 """How often the store is asked (in microseconds of work) whether another process published something."""
 
@@ -114,7 +117,10 @@ class Host(Refreshing, is_part=True):
     def _what_is_not_open(self, session: Session) -> NotOpen:
         of = (self.generation, session.options.account)
         if self._not_open is None or self._not_open[0] != of:
-            self._not_open = (of, granters.not_open(session))
+            try:
+                self._not_open = (of, granters.not_open(session))
+            except (AccountNotFound, AccountAmbiguous):
+                return NO_ACCOUNT  # the one account that is looked at has just been taken away
         return self._not_open[1]
 
     @property
