@@ -137,7 +137,6 @@ class Postman:
         try:
             done = await self._delivery.deliver(mail)
         except Unsure as error:
-            log.info("mail %s: unsure: %s", mail.id, error.reason)
             await asyncio.to_thread(self._note_unsure, mail, error.reason)
         except ServerSaidNo as error:
             await asyncio.to_thread(self._note_failure, mail, str(error), error.is_passing)
@@ -164,6 +163,7 @@ class Postman:
     def _note_unsure(self, mail: OutgoingMail, reply: str) -> None:
         with self._ledger.writing() as connection:
             outbox.unsure(connection, mail, _now(), reply)
+        log.info("mail %s: unsure: %s", mail.id, reply)
 
     def _note_failure(self, mail: OutgoingMail, reply: str, is_passing: bool) -> None:
         with self._ledger.writing() as connection:

@@ -14,12 +14,12 @@ from support.service_world import GLOBEX, FakeSession, Service
 
 from occ_tui.client.config import Profile
 from occ_tui.client.errors import ConfigIncomplete, ProfileNotFound
+from occ_tui.services.capabilities import Capabilities
 from occ_tui.services.errors import AccountAmbiguous, AccountNotFound, InvoicesNotGranted
 from occ_tui.services.invoices import require_access
 from occ_tui.services.problems import describe
 from occ_tui.services.session import (
     Account,
-    Capabilities,
     Session,
     SessionOptions,
     cache_name,
