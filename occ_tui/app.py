@@ -307,16 +307,23 @@ def _run(options: SessionOptions, place: Start | None, *, signs_in: bool = False
     try:
         app.run(mouse=settled.mouse)
     finally:
+        if app.was_told_to_end:
+            _say(last_words(app))  # before anything is waited for: there is a second left
         app.close_lanes()
-        parting = last_words(app)
+        parting = [] if app.was_told_to_end else last_words(app)
         if app.has_session:
             _note_look(app)
             session = app.session
         if session is not None:
             session.close()
-    for words in parting:
-        print(words, file=sys.stderr)
+    _say(parting)
     return app
+
+
+def _say(parting: list[str]) -> None:
+    with suppress(OSError):  # a terminal that is gone
+        for words in parting:
+            print(words, file=sys.stderr, flush=True)
 
 
 def last_words(app: OccApp) -> list[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from occ_tui.locale import _
+
 if TYPE_CHECKING:
     from occ_tui.services.session import Session
-    from occ_tui.store.journal.records import Operation
 
 Became = TypeVar("Became")
 
@@ -21,28 +22,35 @@ def carried(session: Session, asked: Coroutine[Any, Any, Became]) -> Became:
     import asyncio
 
     from occ_tui.cli.main import Ended
-    from occ_tui.services.recovery import touched_since
-    from occ_tui.store.journal.journal import now_ms
+    from occ_tui.store.journal.locks import DRIVEN
 
-    begun_ms = now_ms()
+    first = len(DRIVEN)
     try:
         return asyncio.run(asked)
     except (KeyboardInterrupt, Ended):
-        touched = touched_since(session, begun_ms)
-        if touched and (code := _tell(session, touched[-1])):
+        if len(DRIVEN) > first and (code := _tell(session, first)):
             raise SystemExit(code) from None
         raise
 
 
-def _tell(session: Session, operation: Operation) -> int:
+def _tell(session: Session, first: int) -> int:
+    """How everything stands that was under way; the gravest exit code."""
     import sys
 
-    from occ_tui.cli.report import say_problem
+    from occ_tui.cli.report import say, say_problem
     from occ_tui.services.outcomes import report
     from occ_tui.services.paying import Outcome
+    from occ_tui.services.problems import EXIT_UNKNOWN
+    from occ_tui.services.recovery import driven_from
+    from occ_tui.store.journal.errors import JournalError
 
     if sys.stderr.isatty():
         print(file=sys.stderr)  # behind the ^C that the terminal shows
-    told = report(Outcome(operation), session)
-    say_problem(told)
-    return told.exit_code
+    try:
+        told = [report(Outcome(operation), session) for operation in driven_from(session, first)]
+    except JournalError:
+        say(_("Interrupted while it was sent. See what became of it: {command}").format(command="occ journal list"))
+        return EXIT_UNKNOWN
+    for problem in told:
+        say_problem(problem)
+    return max(problem.exit_code for problem in told)

@@ -152,7 +152,8 @@ class ContractRows:
             named = (renewal_quotes.c.contract_id == key[0], renewal_quotes.c.number == key[1])
             quote = self._quotes.get(key) or self._found(renewal_quotes, named, f"quote {entry.quote_number}")
         row_id = self._next(contract_requests)
-        self._put(contract_requests, entry, id=row_id, account_id=account, quote_id=quote)
+        known = {"id": row_id, "account_id": account, "quote_id": quote, "waits_since_ms": entry.changed_ms}
+        self._put(contract_requests, entry, **known)
 
     def _order(self, account: int, name: str) -> int:
         key = (account, name)

@@ -60,6 +60,7 @@ def _fold(connection: Connection, table: Table) -> None:
 def _waiting(connection: Connection) -> None:
     """What is asked about contracts waits by the real clock, whatever day counts as today."""
     sqlite.add_columns(connection, contract_requests, ("waits_since_ms",))
+    connection.execute(update(contract_requests).values(waits_since_ms=contract_requests.c.changed_ms))
 
 
 STEPS: dict[int, Callable[[Connection], None]] = {3: _people, 4: _waiting}

@@ -36,5 +36,4 @@ class Changing(Paying):
 
     def account_name(self, compartment_id: str) -> str:
         """What an account is called."""
-        accounts = self.host.session.accounts()
-        return next((one.account_name for one in accounts if one.compartment_id == compartment_id), "")
+        return self.host.session.account_names().get(compartment_id, "")

@@ -28,6 +28,8 @@ class Ending(AppPart, is_part=True):
 
     crash: Problem | None = None
     """The error that ended the program, in sentences; its report is in a file."""
+    was_told_to_end = False
+    """A signal ended the program: it does not wait for anything."""
 
     def end_on_signals(self) -> None:
         """Ends with 128 + the signal's number and the terminal restored when one arrives."""
@@ -42,6 +44,7 @@ class Ending(AppPart, is_part=True):
         deadline = threading.Timer(_DEADLINE_S, _end_now, (self, 128 + number))
         deadline.daemon = True
         deadline.start()
+        self.was_told_to_end = True
         self.exit(return_code=128 + number)
 
     def _note_error_of_loop(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from occ_tui.domain.sorting import SortKey
 from occ_tui.locale import _, ngettext
 from occ_tui.screens.beside import Beside
 from occ_tui.services import invoices
@@ -75,7 +76,7 @@ class Searching:
         self.is_counting = self.is_finding = False
         self.sums = None
         number: int | None
-        if view.query is not None or view.then or view.since is not None:
+        if view.query is not None or view.then or view.since is not None or view.sort is SortKey.ACCOUNT:
             number = self._at_once(lambda: reader.count().number, patience_s)
         elif view.text:
             number = self._at_once(lambda: reader.at_least(_SEEN), patience_s)

@@ -15,7 +15,6 @@ from textual.message import Message
 from textual.reactive import var
 from textual.screen import Screen
 
-from occ_tui.domain.dates import epoch_ms
 from occ_tui.domain.operations import Kind
 from occ_tui.locale import ngettext
 from occ_tui.screens.lane import Lane, WritingLane
@@ -24,6 +23,7 @@ from occ_tui.screens.rereading import Rereading
 from occ_tui.services import problems
 from occ_tui.services.problems import Problem
 from occ_tui.services.under_way import UnderWay, under_way
+from occ_tui.store.journal.locks import DRIVEN
 
 if TYPE_CHECKING:
     from occ_tui.screens.fetching import Fetching
@@ -45,11 +45,13 @@ class Write:
         self.by = by
         """The screen that wanted it."""
         self.begun = begun
+        self.first = len(DRIVEN)
+        """Where in the operations of this process it begins."""
         self.operation: Operation | None = None
         """As it was recorded; `None` before that."""
         self.outcome: Outcome | None = None
         self.error: Exception | None = None
-        """One of the journal: nothing was sent."""
+        """One of the journal, before anything was sent."""
         self.is_shown = False
         """A screen shows how it stands; else it has to be told otherwise."""
         self.at_end: Callable[[Problem], None] | None = None
@@ -210,11 +212,11 @@ class Writing(AppPart, is_part=True):
         """How writes stand whose end no screen could tell any more, as the journal knows it."""
         from occ_tui.services.outcomes import report
         from occ_tui.services.paying import Outcome
-        from occ_tui.services.recovery import touched_since
+        from occ_tui.services.recovery import driven_from
 
         if not self._untold:
             return []
-        known = touched_since(self.session, min(epoch_ms(write.begun) for write in self._untold))
+        known = driven_from(self.session, min(write.first for write in self._untold))
         found = [report(Outcome(operation), self.session) for operation in known]
         return [part for told in found for part in (told.what, told.meaning, told.next_step) if part]
 

@@ -18,7 +18,7 @@ from occ_tui.domain.operations import Kind, State
 from occ_tui.locale import speaking
 from occ_tui.services.errors import MailNotPossible
 from occ_tui.services.mail import Prepared, Way
-from occ_tui.services.paying import Outcome, carry_out
+from occ_tui.services.paying import Outcome, carry_out, require_free
 from occ_tui.services.service_names import service_of
 from occ_tui.services.write_path import Proof, Sent
 from occ_tui.store.journal.records import Draft, Item
@@ -137,15 +137,15 @@ async def hand_over_once(
     `told` hears of the operation before anything is sent. Errors, with which nothing was sent: those of the journal.
     """
     from occ_tui.services.journal import open_journal
-    from occ_tui.store.journal.errors import JournalError
 
+    require_free(session, draft)
     with open_journal(session) as journal, journal.begin(draft) as driven:
         told(driven.operation)
         driven.sending()
         try:
             return await _hand_over(driven, server, envelope, message)
-        except JournalError as error:
-            return Outcome(driven.operation, error)  # it has left, or may have; that could not be recorded
+        except Exception as error:
+            return Outcome(driven.operation, error)  # it has left, or may have; what failed since tells nothing of it
 
 
 async def _hand_over(driven: Driven, server: MailServer, envelope: Envelope, message: bytes) -> Outcome:

@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from occ_tui.client.errors import OccClientError
 from occ_tui.domain.formatting import formatter
 from occ_tui.domain.money import InexactAmount, to_minor
 from occ_tui.domain.operations import Kind, State
@@ -15,7 +16,7 @@ from occ_tui.locale import _, locale_code
 from occ_tui.services.journal import decision_words, is_for_a_person, moment, resend_safe_until
 from occ_tui.services.mail_words import is_mail, parts_of
 from occ_tui.services.problems import EXIT_REJECTED, EXIT_UNKNOWN, Problem, describe
-from occ_tui.store.journal.errors import JournalError
+from occ_tui.store.journal.errors import DrivenElsewhere, JournalError
 
 if TYPE_CHECKING:
     from occ_tui.services.paying import Outcome
@@ -36,10 +37,21 @@ def report(outcome: Outcome, session: Session) -> Problem:
     }
     told = parts_of if is_mail(operation) else words.get(operation.state, _fine)
     what, meaning, next_step, exit_code = told(outcome, session)
-    if exit_code == EXIT_UNKNOWN and isinstance(outcome.error, JournalError):
-        # It left, and what became of it could not be recorded.
-        meaning = f"{meaning} {describe(outcome.error, session=session).what}"
+    if outcome.error is not None and not _is_of_a_server(outcome.error, operation):
+        # The journal's, or a mistake of our own, of which this writes the report: the state alone does not tell of it.
+        problem = describe(outcome.error, session=session)
+        meaning = f"{meaning} {problem.what}"
+        if exit_code == 0 and not isinstance(outcome.error, DrivenElsewhere):
+            next_step, exit_code = problem.next_step, problem.exit_code
     return Problem(what, meaning, next_step, operation.opc_request_id or None, exit_code)
+
+
+def _is_of_a_server(error: Exception, operation: Operation) -> bool:
+    if operation.kind is Kind.MAIL_SMTP and not isinstance(error, JournalError):
+        from occ_tui.wire.smtp import NotHandedOver, Unsure
+
+        return isinstance(error, NotHandedOver | Unsure)
+    return isinstance(error, OccClientError)
 
 
 _Parts = tuple[str, str, str, int]

@@ -225,10 +225,26 @@ async def carry_out(
     """Records `draft` and drives it as far as it goes now. Errors: those of the journal, before anything was sent."""
     from occ_tui.services.journal import open_journal
 
+    require_free(session, draft)
     with open_journal(session) as journal, journal.begin(draft) as driven:
         told(driven.operation)
         async with session.transport() as transport:
             return await drive(session, transport, journal, driven)
+
+
+def require_free(session: Session, draft: Draft) -> None:
+    """`ItemTaken` if something live holds what `draft` touches, under an older name of the service too.
+
+    The journal's own index knows but the name of now.
+    """
+    from occ_tui.services.journal import journal_path
+    from occ_tui.store.journal.errors import ItemTaken
+
+    held = held_objects(session)
+    for item in draft.items:
+        holder = held.get(item.object)
+        if holder is not None and holder.account == draft.account:
+            raise ItemTaken(journal_path(session), item.object, holder.id)
 
 
 def _payment_request(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from occ_tui.client.errors import OccClientError
 from occ_tui.domain.operations import State
 from occ_tui.locale import _
 from occ_tui.services.errors import BadUsage
@@ -25,12 +26,12 @@ def unresolved(session: Session) -> list[Operation]:
     return [one for one in operations(journal_path(session), live_only=True) if is_of_service(session, one)]
 
 
-def touched_since(session: Session, since_ms: int) -> list[Operation]:
-    """Operations of the session's service of which the journal heard since then, over or not, the latest step last."""
-    from occ_tui.services.journal import journal_path, operations
+def driven_from(session: Session, first: int) -> list[Operation]:
+    """How operations stand that this process drove from number `first` on (`store.journal.locks.DRIVEN`)."""
+    from occ_tui.services.journal import journal_path, record
+    from occ_tui.store.journal.locks import DRIVEN
 
-    known = [one for one in operations(journal_path(session)) if is_of_service(session, one)]
-    return sorted((one for one in known if one.changed_ms >= since_ms), key=lambda one: one.changed_ms)
+    return [record(operation, journal_path(session)).operation for operation in dict.fromkeys(DRIVEN[first:])]
 
 
 async def resume(session: Session, operation: str, *, send: bool = False) -> Outcome:
@@ -104,6 +105,8 @@ async def resolve(session: Session, operation: str, reason: str) -> Outcome:
                 outcome = await drive(session, transport, journal, driven, only_look=True)
             if outcome.operation.state is not before:
                 return outcome
+            if outcome.error is not None and not isinstance(outcome.error, OccClientError):
+                raise outcome.error  # what the server proved may be what could not be recorded
             was_asked = outcome.error is None
             return outcome._replace(operation=driven.to(State.RESOLVED, is_read_back=was_asked, reason=reason))
 

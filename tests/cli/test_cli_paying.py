@@ -17,9 +17,12 @@ from support.portal_world import ACME, TODAY
 
 from occ_tui.client.errors import ConnectionCut
 from occ_tui.domain.dates import epoch_ms
+from occ_tui.domain.operations import State
 from occ_tui.portal.schema import invoices
 from occ_tui.services import payment_exchanges, write_path
 from occ_tui.store.journal import journal
+from occ_tui.store.journal.driven import Driven
+from occ_tui.store.journal.errors import JournalBusy
 
 
 @pytest.fixture(scope="module")
@@ -253,6 +256,57 @@ def test_a_payment_nobody_can_vouch_for_is_exit_code_7_and_never_a_failure(run, 
     done = run("journal", "resume", "-o", "json")
     assert json.loads(done.out)["state"] == "SUBMITTED"
     assert rows(run("journal", "show", operation, "-o", "json"))["attempts"] == 2
+
+
+def busy_for(state):
+    """A journal to which another process keeps writing whenever an operation is to become `state`."""
+    to = Driven.to
+
+    def step(self, wanted, **facts):
+        if wanted is state:
+            raise JournalBusy(Path("journal.db"), "locked")
+        return to(self, wanted, **facts)
+
+    return step
+
+
+def test_what_the_server_proves_and_nobody_could_record_is_not_settled_by_a_person(run, monkeypatch):
+    async def cut(self, operation, *more):
+        raise ConnectionCut("portal")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(payment_exchanges.StoredMethod, "read_back", cut)
+        operation = json.loads(pay(run, "N-overdue", "--with", GOOD).out)["operation"]
+    with monkeypatch.context() as broken:
+        broken.setattr(Driven, "to", busy_for(State.SUBMITTED))
+        assert run("journal", "resolve", operation, "--reason", "the bank says no").code == 70
+    assert rows(run("journal", "show", operation, "-o", "json"))["state"] == "UNKNOWN"
+    assert json.loads(run("journal", "resume", "-o", "json").out)["state"] == "SUBMITTED"
+
+
+def test_a_step_that_could_not_be_recorded_is_told_though_the_payment_is_on_its_way(run, world, monkeypatch):
+    operation = json.loads(pay(run, "N-overdue", "--with", GOOD).out)["operation"]
+    world.settle()
+    with monkeypatch.context() as broken:
+        broken.setattr(Driven, "to", busy_for(State.PAID))
+        shown = run("journal", "resume", operation)
+    assert shown.code == 70
+    assert "taken over" in shown.err
+    assert "Another occ keeps writing to the journal" in shown.err
+    assert run("journal", "resume", operation).code == 0
+
+
+def test_a_mistake_of_our_own_behind_the_request_is_reported_and_the_payment_unsure(run, world, monkeypatch):
+    async def wrong(self, operation, items):
+        raise RuntimeError
+
+    monkeypatch.setattr(payment_exchanges.StoredMethod, "read_back", wrong)
+    shown = run("pay", "N-overdue", "--with", GOOD, "--yes")
+    assert shown.code == 7
+    assert "not known whether 119.00 EUR was paid" in shown.err
+    assert "made a mistake of its own (RuntimeError)" in shown.err
+    assert "Nothing was changed" not in shown.err
+    assert len(world.orders()) == 1
 
 
 def test_who_breaks_a_payment_off_is_told_that_nobody_knows_and_nothing_more_is_paid(run, world, monkeypatch):

@@ -12,7 +12,7 @@ from occ_tui.domain.access import ContactType
 from occ_tui.portal import ledger as ledgers
 from occ_tui.portal.ledger import Ledger
 from occ_tui.portal.schema import api_keys, contacts, grants, meta
-from occ_tui.portal.schema_contracts import order_contacts
+from occ_tui.portal.schema_contracts import contract_requests, order_contacts
 
 NEW_COLUMNS = {
     "contacts": ("state", "language", "last_sign_in_ms", "created_ms", "changed_ms", "version"),
@@ -25,9 +25,11 @@ NEW_TABLES = ("invitation_grants", "invitations", "sign_in_codes", "taken_back",
 
 
 def as_version_3(connection: Connection) -> None:
-    """What version 3 had: an order in it names somebody new, and an address in capitals."""
+    """What version 3 had: an order in it names somebody new, an address in capitals, a request that waits."""
     connection.execute(insert(order_contacts).values(order_id=1, email="New@Acme.Example", contact_type="technical"))
     connection.execute(update(contacts).where(contacts.c.id == 2).values(email="Technical@ACME.example"))
+    asked = {"account_id": 1, "public_id": "cr-1", "contract_id": "c-1", "kind": "CHANGE", "state": "RECEIVED"}
+    connection.execute(insert(contract_requests).values(**asked, created_ms=1_000, changed_ms=2_000))
     for table, columns in NEW_COLUMNS.items():
         for column in columns:
             connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
@@ -55,6 +57,8 @@ def test_an_older_ledger_is_brought_up_to_date_and_its_documents_grant(tmp_path:
             sources = set(connection.execute(select(grants.c.source)).scalars())
             assert sources == {"command", "document"}
             assert set(connection.execute(select(api_keys.c.label)).scalars()) == {""}
+            since = select(contract_requests.c.changed_ms, contract_requests.c.waits_since_ms)
+            assert connection.execute(since).all() == [(2_000, 2_000)], "the update answers nobody sooner"
     finally:
         ledger.close()
     again = Ledger.open(tmp_path)

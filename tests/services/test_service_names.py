@@ -7,9 +7,10 @@ from support.journal_world import draft
 from support.service_world import FakeSession
 
 from occ_tui.services.journal import open_journal
-from occ_tui.services.paying import held_objects
+from occ_tui.services.paying import carry_out, held_objects
 from occ_tui.services.recovery import unresolved
-from occ_tui.services.service_names import one_name
+from occ_tui.services.service_names import one_name, service_of
+from occ_tui.store.journal.errors import ItemTaken
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ def test_other_services_have_other_names() -> None:
 
 
 @pytest.mark.parametrize("spelled", ["http://127.0.0.1:8181", "http://127.0.0.1:8181/", "HTTP://127.0.0.1:8181"])
-def test_what_is_under_way_holds_its_invoice_however_the_service_was_spelled(
+async def test_what_is_under_way_holds_its_invoice_however_the_service_was_spelled(
     session: FakeSession, spelled: str
 ) -> None:
     with open_journal(session) as journal:
@@ -55,3 +56,5 @@ def test_what_is_under_way_holds_its_invoice_however_the_service_was_spelled(
                 driven.sending()
     assert set(held_objects(session)) == {"ours"}
     assert [operation.object for operation in unresolved(session)] == ["ours"]
+    with pytest.raises(ItemTaken):
+        await carry_out(session, draft("ours", service=service_of(session)))

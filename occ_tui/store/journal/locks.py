@@ -11,6 +11,8 @@ from occ_tui.store.files import make_private_directory
 from occ_tui.store.journal.errors import DrivenElsewhere
 
 _held: set[str] = set()
+DRIVEN: list[str] = []
+"""Operations that this very process has ever driven, in their order; one may be in it more than once."""
 
 
 def driven_here() -> frozenset[str]:
@@ -37,6 +39,7 @@ class OperationLock:
                 raise
             if self._is_there():
                 _held.add(operation)
+                DRIVEN.append(operation)
                 return
             # Its last holder removed the file between our opening and our locking it.
             os.close(self._file)
