@@ -267,9 +267,9 @@ def _write_record(found: Record, numbers: Sequence[str]) -> None:
 
 def _mail_facts(operation: Operation) -> list[tuple[str, str]]:
     """Who got which mail; nothing of other operations."""
-    from occ_tui.services.mail_words import facts_of, is_mail
+    from occ_tui.services.mail_words import facts_of
 
-    if not is_mail(operation):
+    if not operation.kind.is_mail:
         return []
     mail = facts_of(operation)
     return [(_("To"), ", ".join(mail.recipients)), (_("Subject"), mail.subject), (_("Attached"), mail.attached)]

@@ -7,7 +7,7 @@ from typing import Any
 from occ_tui.commands.base import Command, Context
 from occ_tui.commands.general import Back
 from occ_tui.commands.invoices import CopyCommand
-from occ_tui.domain.operations import Kind, State
+from occ_tui.domain.operations import State
 from occ_tui.locale import N_, _
 
 
@@ -151,7 +151,7 @@ class AskAgain(_OnOperation):
         assert context.operation is not None
         if context.operation.state is State.INTENT:
             return _("This was never sent: S sends it, X gives it up.")
-        if context.operation.kind in (Kind.MAIL, Kind.MAIL_SMTP):
+        if context.operation.kind.is_mail:
             return _("A mail is not asked for from here: see occ journal.")
         return None
 

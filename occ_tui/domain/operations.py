@@ -71,6 +71,11 @@ class Kind(StrEnum):
     CHANGE = "change"
     """Changes something that is not money, of a service that knows the retry token: safe to send again."""
 
+    @property
+    def is_mail(self) -> bool:
+        """Whether a mail is what it is about."""
+        return self in (Kind.MAIL, Kind.MAIL_SMTP)
+
 
 _S = State
 _INTENT = frozenset({_S.SENDING, _S.DISCARDED})

@@ -29,9 +29,8 @@ def pay(
 ) -> None:
     """Pays what a person confirms of it; with `is_dry` it ends at the question. Errors: those of `services.paying`."""
     talk = walk.talk
-    if len(records) + len(others) > paying.MOST_THINGS:
-        limit = walk.write.number(paying.MOST_THINGS)
-        talk.say(_("At most {limit} things can be paid at once; mark fewer.").format(limit=limit))
+    if told := paying.too_many(len(records) + len(others)):
+        talk.say(told)
         return
     offer = walk.ask(paying.offer, records, others)
     batches = payments_of(offer, {})

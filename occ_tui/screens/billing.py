@@ -141,12 +141,12 @@ class BillingScreen(BillingActions):
     def look(self) -> Look:
         """What tables are written with."""
         session = self.host.session
-        accounts = session.accounts()
+        names = session.account_names()
         return Look(
             self.host.write,
             self.host.today,
-            session.options.account is None and len(accounts) > 1,
-            {account.compartment_id: account.account_name for account in accounts},
+            session.options.account is None and len(names) > 1,
+            names,
         )
 
     def moved(self) -> None:

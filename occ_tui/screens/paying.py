@@ -47,11 +47,10 @@ class Paying(OccScreen, is_part=True):
 
     def begin_paying(self, wish: Wish) -> None:
         """Asks what of it can be paid; the form follows when that is known."""
-        from occ_tui.services.paying import MOST_THINGS
+        from occ_tui.services.paying import too_many
 
-        if len(wish.records) + len(wish.others) > MOST_THINGS:
-            limit = self.host.write.number(MOST_THINGS)
-            self.say(_("At most {limit} things can be paid at once; mark fewer.").format(limit=limit))
+        if told := too_many(len(wish.records) + len(wish.others)):
+            self.say(told)
             return
         self.say(_("Asking the server what can be paid …"))
         self._ask_offer(wish)

@@ -14,7 +14,7 @@ from occ_tui.commands.payments import ONE_OPERATION
 from occ_tui.commands.rewording import reworded
 from occ_tui.domain.dates import epoch_day, from_epoch_ms
 from occ_tui.domain.formatting import Formatter
-from occ_tui.domain.operations import UNSURE, Kind, State
+from occ_tui.domain.operations import UNSURE, State
 from occ_tui.domain.payments import Method, Owed, PaymentRecord, PaymentStatus
 from occ_tui.domain.rows.payments import (
     expiry_words,
@@ -222,9 +222,9 @@ def operation_sign(operation: Operation) -> Content:
 def next_step(operation: Operation) -> str:
     """What a person can do about an operation, with its key."""
     if operation.state in UNSURE:
-        is_mail = operation.kind in (Kind.MAIL, Kind.MAIL_SMTP)  # of which one is told in another way, or not at all
-        is_known = is_mail or is_for_a_person(operation)
-        words = _("X settles what you found out") if is_known else _("u asks the server again")
+        # Of a mail one is told in another way, or not at all.
+        is_to_be_settled = operation.kind.is_mail or is_for_a_person(operation)
+        words = _("X settles what you found out") if is_to_be_settled else _("u asks the server again")
         return reworded(words, ONE_OPERATION)
     steps = {
         State.INTENT: _("S sends it, X gives it up"),

@@ -116,12 +116,12 @@ class PaymentsScreen(PaymentActions):
 
     def show_table(self, at: str | None = None) -> None:
         session = self.host.session
-        accounts = session.accounts()
+        names = session.account_names()
         look = Look(
             self.host.write,
             self.host.today,
-            session.options.account is None and len(accounts) > 1,
-            {account.compartment_id: account.account_name for account in accounts},
+            session.options.account is None and len(names) > 1,
+            names,
             self.host.under_way.remarks(),
         )
         if at == "":

@@ -15,7 +15,6 @@ from textual.message import Message
 from textual.reactive import var
 from textual.screen import Screen
 
-from occ_tui.domain.operations import Kind
 from occ_tui.locale import ngettext
 from occ_tui.screens.lane import Lane, WritingLane
 from occ_tui.screens.part import AppPart
@@ -60,7 +59,7 @@ class Write:
     @property
     def is_mail(self) -> bool:
         """Whether it changed nothing that the store knows of."""
-        return self.outcome is not None and self.outcome.operation.kind in (Kind.MAIL, Kind.MAIL_SMTP)
+        return self.outcome is not None and self.outcome.operation.kind.is_mail
 
     @property
     def is_over(self) -> bool:

@@ -47,13 +47,16 @@ class Capabilities(NamedTuple):
         if name in _WRITES and self.read_only:
             return _("This session only reads. Start occ without --read-only to change anything.")
         if name == "mail" and self.kind == "oracle":
-            return _no_mail_server()
+            return no_mail_server(
+                _("Oracle's services send no lists. Name your own mail server: [mail] in {path}; see docs/mail.md")
+            )
         if name in _DONE:
             return None
         return _("This version of occ cannot do this yet. Use the Customer Center in a browser.")
 
 
-def _no_mail_server() -> str | None:
+def no_mail_server(words: str) -> str | None:
+    """`words`, with the path of the settings, while they name no mail server; what is wrong with the settings."""
     from occ_tui import settings
 
     try:
@@ -62,6 +65,4 @@ def _no_mail_server() -> str | None:
         return str(error)
     if is_set:
         return None
-    return _("Oracle's services send no lists. Name your own mail server: [mail] in {path}; see docs/mail.md").format(
-        path=settings.config_path()
-    )
+    return words.format(path=settings.config_path())

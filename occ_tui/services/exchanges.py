@@ -17,7 +17,7 @@ DRIVABLE = frozenset({Kind.PAY, Kind.PAY_PAGE, Kind.REDEEM, Kind.CHANGE, Kind.MA
 
 def exchange_of(transport: Transport, operation: Operation) -> Exchange:
     """How an operation of the journal is sent and read back. Error: `ValueError` for a kind that nobody knows."""
-    if operation.kind in (Kind.MAIL, Kind.MAIL_SMTP):
+    if operation.kind.is_mail:
         # It stands on the store of invoices, which who pays need not wait for.
         from occ_tui.services import mail_sending
 

@@ -55,11 +55,6 @@ def preview_facts(preview: Preview) -> list[tuple[str, str]]:
     ]
 
 
-def is_mail(operation: Operation) -> bool:
-    """Whether a mail is what it is about."""
-    return operation.kind in (Kind.MAIL, Kind.MAIL_SMTP)
-
-
 def facts_of(operation: Operation) -> MailFacts:
     """Recipients, subject and attachments of a recorded mail; empty where the record does not tell."""
     try:

@@ -14,7 +14,7 @@ from occ_tui.domain.operations import Kind, State
 from occ_tui.domain.rows.payments import failure_words
 from occ_tui.locale import _, locale_code
 from occ_tui.services.journal import decision_words, is_for_a_person, moment, resend_safe_until
-from occ_tui.services.mail_words import is_mail, parts_of
+from occ_tui.services.mail_words import parts_of
 from occ_tui.services.problems import EXIT_REJECTED, EXIT_UNKNOWN, Problem, describe
 from occ_tui.store.journal.errors import DrivenElsewhere, JournalError
 
@@ -35,7 +35,7 @@ def report(outcome: Outcome, session: Session) -> Problem:
         State.SESSION: _page,
         State.REJECTED: _rejected,
     }
-    told = parts_of if is_mail(operation) else words.get(operation.state, _fine)
+    told = parts_of if operation.kind.is_mail else words.get(operation.state, _fine)
     what, meaning, next_step, exit_code = told(outcome, session)
     if outcome.error is not None and not _is_of_a_server(outcome.error, operation):
         # The journal's, or a mistake of our own, of which this writes the report: the state alone does not tell of it.

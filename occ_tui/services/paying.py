@@ -13,6 +13,7 @@ from occ_tui.annotations import NamedTuple
 from occ_tui.domain.money import to_decimal
 from occ_tui.domain.operations import UNSURE, Kind
 from occ_tui.domain.payments import Batch, Method, NotPayable, Owed, Share, batches, owed_of
+from occ_tui.locale import _
 from occ_tui.services.service_names import is_of_service, service_of
 from occ_tui.store.journal.records import Draft, Item, Operation
 
@@ -74,13 +75,12 @@ async def offer(session: Session, records: Sequence[InvoiceRecord], others: Sequ
     """
     from occ_tui.client.invoices import InvoiceClient
     from occ_tui.client.payments import PaymentClient
-    from occ_tui.locale import _
     from occ_tui.services.errors import BadUsage
     from occ_tui.services.payments import bank_of, method_of, payable_of
     from occ_tui.services.threads import all_of
 
-    if len(records) + len(others) > MOST_THINGS:
-        raise BadUsage(_("At most {limit} things can be paid at once; mark fewer.").format(limit=MOST_THINGS))
+    if reason := too_many(len(records) + len(others)):
+        raise BadUsage(reason)
     held = held_objects(session)
     accounts = list(dict.fromkeys([*(r.compartment_id for r in records), *(o.compartment_id for o in others)]))
     _require_payer(session, accounts)
@@ -106,6 +106,13 @@ async def offer(session: Session, records: Sequence[InvoiceRecord], others: Sequ
     payable = [owed for owed in things if owed.reason is None]
     refused = tuple(owed for owed in things if owed.reason is not None)
     return Offer(tuple(batches(payable)), refused, methods, payees, held)
+
+
+def too_many(count: int) -> str | None:
+    """Why so many things are not paid together; `None` when they may be."""
+    if count <= MOST_THINGS:
+        return None
+    return _("At most {limit} things can be paid at once; mark fewer.").format(limit=MOST_THINGS)
 
 
 def _require_payer(session: Session, compartment_ids: Sequence[str]) -> None:

@@ -59,18 +59,12 @@ class RequestMail(NamedTuple):
 
 def reason(session: Session) -> str | None:
     """Why no request can be mailed here, with the next best step; `None` when it can."""
-    from occ_tui import settings
+    from occ_tui.services.capabilities import no_mail_server
 
     if session.read_only:
         return session.capabilities.reason("mail")
-    try:
-        is_set = settings.load().mail.is_set
-    except settings.SettingsError as error:
-        return str(error)
-    if is_set:
-        return None
-    return _("No mail server is set: name your own, [mail] in {path} (docs/mail.md), or write the mail file.").format(
-        path=settings.config_path()
+    return no_mail_server(
+        _("No mail server is set: name your own, [mail] in {path} (docs/mail.md), or write the mail file.")
     )
 
 

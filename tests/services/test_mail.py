@@ -29,6 +29,7 @@ from occ_tui.services.mail import Chosen, Way
 from occ_tui.services.mail_sending import send
 from occ_tui.services.mail_words import facts_of
 from occ_tui.services.outcomes import report
+from occ_tui.services.paying import Outcome
 from occ_tui.services.sync import sync
 from occ_tui.store.journal.driven import Driven
 from occ_tui.store.journal.errors import ItemTaken, JournalBusy, JournalError, JournalFull, StepRefused
@@ -78,6 +79,12 @@ def kept(portal: Portal) -> list[outbox.OutgoingMail]:
 async def prepared(session: Any, **how: Any) -> mail.Prepared:
     await sync(session)
     return mail.prepare(session, overdue(session), mail.wish_of(TO, **how))
+
+
+async def left_unsure(session: PortalSession, ready: mail.Prepared) -> Outcome:
+    """Sends it, and gets no answer however often it asks."""
+    session.line.faults = ["after", "before", "after"]
+    return await send(session, ready)
 
 
 async def test_the_preview_is_what_the_portal_then_sends(on_portal: MakeSession, portal: Portal) -> None:
@@ -174,8 +181,7 @@ async def test_a_send_that_nobody_answers_is_unsure_and_resumed_sends_exactly_on
 ) -> None:
     session = on_portal()
     ready = await prepared(session)
-    session.line.faults = ["after", "before", "after"]
-    outcome = await send(session, ready)
+    outcome = await left_unsure(session, ready)
     assert outcome.operation.state is State.UNKNOWN
     told = report(outcome, session)
     assert told.exit_code == 7
@@ -199,9 +205,7 @@ async def test_what_another_profile_left_unsure_is_never_sent_in_ones_own_name(
     on_portal: MakeSession, portal: Portal
 ) -> None:
     session = on_portal()
-    ready = await prepared(session)
-    session.line.faults = ["after", "before", "after"]
-    unsure = (await send(session, ready)).operation
+    unsure = (await left_unsure(session, await prepared(session))).operation
     other = on_portal("management")
     for outcome in [await recovery.resume(other, unsure.id), *await recovery.resume_all(other)]:
         assert outcome.operation.state is State.UNKNOWN
