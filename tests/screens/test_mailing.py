@@ -241,10 +241,10 @@ async def test_a_program_that_ends_by_its_own_mistake_does_not_deny_what_it_was_
         pilot.app.crash = Problem("occ made a mistake.", "Nothing was changed.", "Try again.", None, 70)
         await until(pilot, lambda: bool(pilot.app.untold()))
         said = " ".join(last_words(pilot.app))
+        portal.gate.set()
         assert "not known whether the mail was sent" in said
         assert "occ journal resume" in said
         assert "Nothing was changed" not in said
-        portal.gate.set()
         await settle(pilot)
         assert "Nothing was changed" in last_words(pilot.app)[1], "all that was sent is told by now"
 
